@@ -1,0 +1,34 @@
+package io.muster.runtime.kafka;
+
+import io.muster.runtime.settings.Settings;
+import io.muster.schemas.topic.Topics;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Where the log is.
+ *
+ * @param bootstrapServers {@code host:port}, comma-separated
+ * @param partitions of each shared topic when it is created; cannot change afterwards, since keys would move
+ */
+public record KafkaSettings(String bootstrapServers, Topics topics, int partitions) {
+    public static KafkaSettings from(Settings settings) {
+        return new KafkaSettings(
+                settings.text("kafka.bootstrap-servers", "127.0.0.1:9092"),
+                new Topics(settings.text("kafka.topic-prefix", Topics.DEFAULT.prefix())),
+                settings.integer("kafka.partitions", 6, 1, 1000));
+    }
+
+    /** What every client of this process sets, before what is its own. */
+    public Map<String, Object> client(String clientId) {
+        var config = new HashMap<String, Object>();
+        config.put("bootstrap.servers", bootstrapServers);
+        config.put("client.id", clientId);
+        config.put("reconnect.backoff.ms", 100);
+        config.put("reconnect.backoff.max.ms", 2_000);
+        // A single broker that restarts, perhaps on another address, is looked up again instead of given up.
+        config.put("metadata.recovery.strategy", "rebootstrap");
+        config.put("enable.metrics.push", false);
+        return config;
+    }
+}

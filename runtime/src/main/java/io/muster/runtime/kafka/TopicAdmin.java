@@ -1,0 +1,60 @@
+package io.muster.runtime.kafka;
+
+import io.muster.schemas.topic.TopicSpec;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/** Creates topics on purpose; nothing here relies on the broker to make them up. */
+public final class TopicAdmin implements AutoCloseable {
+    private final Admin admin;
+    private final Duration timeout;
+
+    /** @param timeout for each call */
+    public TopicAdmin(KafkaSettings kafka, String clientId, Duration timeout) {
+        var config = kafka.client(clientId);
+        config.put("request.timeout.ms", (int) timeout.toMillis());
+        config.put("default.api.timeout.ms", (int) timeout.toMillis());
+        this.admin = Admin.create(config);
+        this.timeout = timeout;
+    }
+
+    /**
+     * Creates those of the topics that do not exist; those that do are left as they are.
+     *
+     * @throws LogUnavailableException when the broker does not answer in time or refuses
+     */
+    public void ensure(Collection<TopicSpec> topics) {
+        var created =
+                admin.createTopics(topics.stream().map(TopicAdmin::newTopic).toList());
+        created.values().forEach((name, future) -> {
+            try {
+                future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof TopicExistsException)) {
+                    throw new LogUnavailableException("cannot create topic " + name, e.getCause());
+                }
+            } catch (TimeoutException e) {
+                throw new LogUnavailableException("no answer when creating topic " + name, e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new LogUnavailableException("interrupted when creating topic " + name, e);
+            }
+        });
+    }
+
+    private static NewTopic newTopic(TopicSpec spec) {
+        return new NewTopic(spec.name(), Optional.of(spec.partitions()), Optional.empty()).configs(spec.config());
+    }
+
+    @Override
+    public void close() {
+        admin.close(Duration.ofSeconds(2));
+    }
+}

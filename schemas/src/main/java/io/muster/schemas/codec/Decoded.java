@@ -1,0 +1,16 @@
+package io.muster.schemas.codec;
+
+import io.muster.schemas.message.Message;
+import org.jspecify.annotations.Nullable;
+
+/** What a record turned out to be. */
+public sealed interface Decoded {
+    /** @param traceparent W3C trace context of whoever caused the message, or null */
+    record Known(Message message, @Nullable String traceparent) implements Decoded {}
+
+    /** Well formed, but of a type that this version does not know: a newer producer. Skip and count it. */
+    record UnknownType(String ceType) implements Decoded {}
+
+    /** Not one of ours, or broken. It belongs in the dead letters, with this reason. */
+    record Undecodable(String reason) implements Decoded {}
+}

@@ -1,0 +1,67 @@
+package io.muster.schemas.codec;
+
+import io.muster.schemas.message.AgentEnrolled;
+import io.muster.schemas.message.AgentRegistered;
+import io.muster.schemas.message.AgentWentOffline;
+import io.muster.schemas.message.Heartbeat;
+import io.muster.schemas.message.Message;
+import io.muster.schemas.message.RunTask;
+import io.muster.schemas.message.TaskDelivered;
+import io.muster.schemas.message.TaskFinished;
+import io.muster.schemas.message.TaskQueued;
+import io.muster.schemas.message.TaskStarted;
+import io.muster.schemas.message.TaskSubmitted;
+import io.muster.schemas.message.TopicOpened;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The {@code ce_type} of each message. A type's meaning never changes; a change that breaks readers is a new version. */
+public enum MessageType {
+    TASK_SUBMITTED("io.muster.task.submitted.v1", TaskSubmitted.class),
+    TASK_QUEUED("io.muster.task.queued.v1", TaskQueued.class),
+    TASK_DELIVERED("io.muster.task.delivered.v1", TaskDelivered.class),
+    TASK_STARTED("io.muster.task.started.v1", TaskStarted.class),
+    TASK_FINISHED("io.muster.task.finished.v1", TaskFinished.class),
+    TASK_RUN("io.muster.task.run.v1", RunTask.class),
+    AGENT_TOPIC_OPENED("io.muster.agent.topic-opened.v1", TopicOpened.class),
+    AGENT_REGISTERED("io.muster.agent.registered.v1", AgentRegistered.class),
+    AGENT_ENROLLED("io.muster.agent.enrolled.v1", AgentEnrolled.class),
+    AGENT_OFFLINE("io.muster.agent.offline.v1", AgentWentOffline.class),
+    AGENT_HEARTBEAT("io.muster.agent.heartbeat.v1", Heartbeat.class);
+
+    private static final Map<String, MessageType> BY_NAME =
+            Arrays.stream(values()).collect(Collectors.toMap(MessageType::ceType, Function.identity()));
+    private static final Map<Class<?>, MessageType> BY_CLASS =
+            Arrays.stream(values()).collect(Collectors.toMap(MessageType::messageClass, Function.identity()));
+
+    private final String ceType;
+    private final Class<? extends Message> messageClass;
+
+    MessageType(String ceType, Class<? extends Message> messageClass) {
+        this.ceType = ceType;
+        this.messageClass = messageClass;
+    }
+
+    public String ceType() {
+        return ceType;
+    }
+
+    public Class<? extends Message> messageClass() {
+        return messageClass;
+    }
+
+    static MessageType of(Message message) {
+        var type = BY_CLASS.get(message.getClass());
+        if (type == null) {
+            throw new IllegalStateException("no ce_type is registered for " + message.getClass());
+        }
+        return type;
+    }
+
+    static Optional<MessageType> of(String ceType) {
+        return Optional.ofNullable(BY_NAME.get(ceType));
+    }
+}

@@ -1,0 +1,65 @@
+package io.muster.schemas.message;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.muster.schemas.id.AgentId;
+import java.time.Instant;
+
+/**
+ * An agent is alive, and how its machine is. Heartbeats are lossy by design; the newest {@code (incarnation, sequence)}
+ * wins.
+ *
+ * @param incarnation grows with each start of the agent
+ * @param sequence counts heartbeats within an incarnation, from 1
+ * @param cpuPercent 0 to 100, over all processors, since the previous heartbeat
+ * @param memoryPercent 0 to 100, used of physical memory
+ * @param diskUsage 0 to 100, used of the file system that holds the agent's state
+ * @param bootTime when the machine booted
+ * @param load1m load average of the last minute; negative when the system does not tell
+ * @param uptimeSeconds since the machine booted
+ * @param running tasks that run now
+ * @param queued tasks that are on the agent's disk and wait for a free slot
+ * @param capacity how many tasks the agent runs at a time
+ */
+public record Heartbeat(
+        AgentId agentId,
+        long incarnation,
+        long sequence,
+        double cpuPercent,
+        double memoryPercent,
+        double diskUsage,
+        Instant bootTime,
+        @JsonProperty("load_1m") double load1m,
+        @JsonProperty("load_5m") double load5m,
+        @JsonProperty("load_15m") double load15m,
+        long uptimeSeconds,
+        int running,
+        int queued,
+        int capacity,
+        String agentVersion,
+        Instant sentAt)
+        implements AgentEvent {
+
+    public Heartbeat {
+        requireNonNull(agentId, "agent_id");
+        requireNonNull(bootTime, "boot_time");
+        requireNonNull(agentVersion, "agent_version");
+        requireNonNull(sentAt, "sent_at");
+    }
+
+    /** True when this one was sent after the other, whatever the clocks say. */
+    public boolean isNewerThan(Heartbeat other) {
+        return incarnation != other.incarnation ? incarnation > other.incarnation : sequence > other.sequence;
+    }
+
+    @Override
+    public String eventId() {
+        return agentId + "/" + incarnation + "/" + sequence;
+    }
+
+    @Override
+    public Instant at() {
+        return sentAt;
+    }
+}

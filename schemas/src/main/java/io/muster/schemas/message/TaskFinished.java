@@ -1,0 +1,69 @@
+package io.muster.schemas.message;
+
+import static java.util.Objects.requireNonNull;
+
+import io.muster.schemas.id.AgentId;
+import io.muster.schemas.id.JobId;
+import io.muster.schemas.id.TaskId;
+import io.muster.schemas.task.TaskState;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The agent is done with an attempt: it ran to an end, was refused, came too late, or was found cut off after a restart.
+ *
+ * @param type the handler that was asked for, so that results can be analysed without joining them to submissions
+ * @param status one of the terminal states
+ * @param exitCode the process's exit code; absent when no process ended by itself
+ * @param stdout what the process wrote, bounded; when {@code truncated}, its beginning and its end
+ * @param stdoutBytes how many bytes the process wrote in all
+ * @param truncated true when {@code stdout} or {@code stderr} is not the whole output
+ * @param durationMs from start to end in milliseconds; absent when the task never started
+ * @param error why it did not succeed, for people; absent for a plain exit code
+ */
+public record TaskFinished(
+        TaskId taskId,
+        @Nullable JobId jobId,
+        AgentId agentId,
+        int attempt,
+        String type,
+        TaskState status,
+        boolean success,
+        @Nullable Integer exitCode,
+        String stdout,
+        String stderr,
+        long stdoutBytes,
+        long stderrBytes,
+        boolean truncated,
+        @Nullable Long durationMs,
+        @Nullable String error,
+        Instant finishedAt)
+        implements TaskEvent {
+
+    public TaskFinished {
+        requireNonNull(taskId, "task_id");
+        requireNonNull(agentId, "agent_id");
+        requireNonNull(type, "type");
+        requireNonNull(status, "status");
+        requireNonNull(stdout, "stdout");
+        requireNonNull(stderr, "stderr");
+        requireNonNull(finishedAt, "finished_at");
+        AttemptNumber.check(attempt);
+        if (!status.isTerminal()) {
+            throw new IllegalArgumentException("status must be terminal, not " + status.wireName());
+        }
+        if (success != (status == TaskState.SUCCEEDED)) {
+            throw new IllegalArgumentException("success must say whether status is succeeded");
+        }
+    }
+
+    @Override
+    public String eventId() {
+        return taskId + "/" + attempt + "/finished";
+    }
+
+    @Override
+    public Instant at() {
+        return finishedAt;
+    }
+}

@@ -1,0 +1,73 @@
+package io.muster.schemas.shell;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a {@code shell} task runs: {@code {"command": "df -h /"}} is split into words and run without a shell;
+ * {@code {"argv": ["df", "-h", "/"]}} is taken as it is; {@code {"command": "df | wc -l", "shell": true}} goes to
+ * {@code /bin/sh -c}.
+ *
+ * @param argv the program and its arguments, at least one word
+ */
+public record ShellParams(List<String> argv) {
+    public static final String TYPE = "shell";
+    private static final Set<String> FIELDS = Set.of("command", "argv", "shell");
+
+    public ShellParams {
+        argv = List.copyOf(argv);
+        if (argv.isEmpty() || argv.getFirst().isEmpty()) {
+            throw new IllegalArgumentException("there is no program to run");
+        }
+        if (argv.stream().anyMatch(word -> word.indexOf('\0') >= 0)) {
+            throw new IllegalArgumentException("a word of the command contains a NUL character");
+        }
+    }
+
+    /** @throws IllegalArgumentException saying what is wrong with which field */
+    public static ShellParams parse(ObjectNode params) {
+        for (var field : (Iterable<String>) params::fieldNames) {
+            if (!FIELDS.contains(field)) {
+                throw new IllegalArgumentException(
+                        "unknown field '" + field + "'; shell takes command, argv and shell");
+            }
+        }
+        var viaShell = viaShell(params.path("shell"));
+        if (params.has("command") == params.has("argv")) {
+            throw new IllegalArgumentException("give either command or argv");
+        }
+        if (params.has("argv")) {
+            if (viaShell) {
+                throw new IllegalArgumentException("shell: true goes with command, not with argv");
+            }
+            return new ShellParams(words(params.path("argv")));
+        }
+        var command = params.path("command");
+        if (!command.isTextual() || command.textValue().isBlank()) {
+            throw new IllegalArgumentException("command must be a string that is not empty");
+        }
+        return new ShellParams(
+                viaShell ? List.of("/bin/sh", "-c", command.textValue()) : CommandLine.split(command.textValue()));
+    }
+
+    private static boolean viaShell(JsonNode node) {
+        if (!node.isMissingNode() && !node.isBoolean()) {
+            throw new IllegalArgumentException("shell must be true or false");
+        }
+        return node.asBoolean();
+    }
+
+    private static List<String> words(JsonNode node) {
+        var words = new ArrayList<String>();
+        for (var word : node) {
+            words.add(word.isTextual() ? word.textValue() : "");
+        }
+        if (!node.isArray() || node.isEmpty() || node.valueStream().anyMatch(word -> !word.isTextual())) {
+            throw new IllegalArgumentException("argv must be an array of strings, at least one");
+        }
+        return words;
+    }
+}

@@ -1,0 +1,58 @@
+package io.muster.schemas.task;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Where a task is in its life. The JSON form is the lower-case name. */
+public enum TaskState {
+    /** Accepted; no agent yet. */
+    PENDING(false),
+    /** Assigned to an agent and written to its topic. */
+    QUEUED(false),
+    /** The agent has it on disk. */
+    DELIVERED(false),
+    /** Started by the agent. */
+    RUNNING(false),
+    /** Ended as it should. */
+    SUCCEEDED(true),
+    /** Ended by itself, but not as it should. */
+    FAILED(true),
+    /** Stopped by the agent because {@code execution_timeout} had passed. */
+    TIMED_OUT(true),
+    /** Refused by the agent: unknown type, bad parameters, policy. */
+    REJECTED(true),
+    /** Stopped, or never started, on request. */
+    CANCELED(true),
+    /** The agent or its machine died during the run; what the run did is unknown. Never run again by itself. */
+    INTERRUPTED(true),
+    /** Not started within {@code delivery_timeout}. */
+    EXPIRED(true),
+    /** No word from its agent for {@code lost_after}. */
+    LOST(true),
+    /** Its job stopped before its turn came. */
+    SKIPPED(true);
+
+    private final boolean terminal;
+
+    TaskState(boolean terminal) {
+        this.terminal = terminal;
+    }
+
+    /** True when nothing more happens to the task by itself. */
+    public boolean isTerminal() {
+        return terminal;
+    }
+
+    @JsonValue
+    public String wireName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    public static Optional<TaskState> fromWireName(String name) {
+        return Arrays.stream(values())
+                .filter(state -> state.wireName().equals(name))
+                .findFirst();
+    }
+}

@@ -1,0 +1,43 @@
+package io.muster.schemas.view;
+
+import io.muster.schemas.agent.AgentStatus;
+import io.muster.schemas.id.AgentId;
+import io.muster.schemas.message.AgentRegistered;
+import io.muster.schemas.message.Heartbeat;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of an agent.
+ *
+ * @param registration null while only a heartbeat has arrived
+ * @param heartbeat the newest, null when it was never heard of
+ * @param offline set when the newest heartbeat known was found to be too old; gone when a newer one arrives
+ */
+public record AgentView(
+        AgentId agentId,
+        @Nullable AgentRegistered registration,
+        @Nullable Heartbeat heartbeat,
+        @Nullable OfflineMark offline) {
+
+    /** Speaks of the heartbeat with this incarnation and sequence, and of all before it. */
+    public record OfflineMark(long incarnation, long sequence, Instant offlineAt) {
+        /** True when the heartbeat was sent after the one that this mark speaks of. */
+        public boolean isOvertakenBy(Heartbeat heartbeat) {
+            return heartbeat.incarnation() != incarnation
+                    ? heartbeat.incarnation() > incarnation
+                    : heartbeat.sequence() > sequence;
+        }
+    }
+
+    public static AgentView unknown(AgentId agentId) {
+        return new AgentView(agentId, null, null, null);
+    }
+
+    public AgentStatus status() {
+        if (offline != null) {
+            return AgentStatus.OFFLINE;
+        }
+        return heartbeat == null ? AgentStatus.ENROLLED : AgentStatus.ONLINE;
+    }
+}

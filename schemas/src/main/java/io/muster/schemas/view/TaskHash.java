@@ -1,0 +1,134 @@
+package io.muster.schemas.view;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.muster.schemas.id.AgentId;
+import io.muster.schemas.id.JobId;
+import io.muster.schemas.id.TaskId;
+import io.muster.schemas.message.TaskSubmitted;
+import io.muster.schemas.task.RetryPolicy;
+import io.muster.schemas.task.TaskState;
+import io.muster.schemas.view.TaskView.Attempt;
+import io.muster.schemas.view.TaskView.Outcome;
+import io.muster.schemas.view.TaskView.Start;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task's view as the flat Redis hash {@code task:{task_id}}, and back without loss. Field names are those of the REST
+ * task; times are RFC 3339, {@code params} and {@code annotations} are JSON, absent values have no field.
+ */
+public final class TaskHash {
+    private static final TypeReference<Map<String, String>> ANNOTATIONS = new TypeReference<>() {};
+    private static final TypeReference<ObjectNode> PARAMS = new TypeReference<>() {};
+
+    private TaskHash() {}
+
+    public static Map<String, String> write(TaskView view) {
+        var hash = new HashWriter()
+                .put("task_id", view.taskId())
+                .put("job_id", view.jobId())
+                .put("status", view.state().wireName());
+        if (view.submission() != null) {
+            write(view.submission(), hash);
+        }
+        if (view.attempt() != null) {
+            write(view.attempt(), hash);
+        }
+        return hash.fields();
+    }
+
+    private static void write(TaskSubmitted submission, HashWriter hash) {
+        // The agent of a direct submission is that of its first attempt; a later attempt may be on another.
+        hash.put("submitted_to", submission.agentId())
+                .put("selector", submission.selector())
+                .put("type", submission.type())
+                .json("params", submission.params())
+                .put("delivery_timeout", submission.deliveryTimeout())
+                .put("execution_timeout", submission.executionTimeout())
+                .put("max_attempts", submission.retry().maxAttempts())
+                .json("annotations", submission.annotations())
+                .put("submitted_by", submission.submittedBy())
+                .put("submitted_at", submission.submittedAt());
+    }
+
+    private static void write(Attempt attempt, HashWriter hash) {
+        hash.put("attempt", attempt.number())
+                .put("agent_id", attempt.agentId())
+                .put("queued_at", attempt.queuedAt())
+                .put("delivered_at", attempt.deliveredAt());
+        if (attempt.start() != null) {
+            hash.put("started_at", attempt.start().startedAt())
+                    .put("boot_id", attempt.start().bootId())
+                    .put("pid", attempt.start().pid());
+        }
+        if (attempt.outcome() != null) {
+            var outcome = attempt.outcome();
+            hash.put("success", outcome.status() == TaskState.SUCCEEDED)
+                    .put("exit_code", outcome.exitCode())
+                    .put("stdout", outcome.stdout())
+                    .put("stderr", outcome.stderr())
+                    .put("stdout_bytes", outcome.stdoutBytes())
+                    .put("stderr_bytes", outcome.stderrBytes())
+                    .put("truncated", outcome.truncated())
+                    .put("duration_ms", outcome.durationMs())
+                    .put("error", outcome.error())
+                    .put("finished_at", outcome.finishedAt());
+        }
+    }
+
+    /** @throws CorruptViewException when the hash is not one that {@link #write} made */
+    public static TaskView read(Map<String, String> fields) {
+        var hash = new HashReader("task:" + fields.get("task_id"), fields);
+        var taskId = hash.parse("task_id", TaskId::new);
+        var jobId = hash.optional("job_id", JobId::new);
+        return new TaskView(
+                taskId,
+                jobId,
+                hash.has("submitted_at") ? submission(taskId, jobId, hash) : null,
+                hash.has("attempt") ? attempt(hash) : null);
+    }
+
+    private static TaskSubmitted submission(TaskId taskId, @Nullable JobId jobId, HashReader hash) {
+        return new TaskSubmitted(
+                taskId,
+                jobId,
+                hash.optional("submitted_to", AgentId::new),
+                hash.optional("selector", text -> text),
+                hash.text("type"),
+                hash.json("params", PARAMS),
+                hash.duration("delivery_timeout"),
+                hash.duration("execution_timeout"),
+                new RetryPolicy(hash.parse("max_attempts", Integer::valueOf)),
+                hash.json("annotations", ANNOTATIONS),
+                hash.text("submitted_by"),
+                hash.instant("submitted_at"));
+    }
+
+    private static Attempt attempt(HashReader hash) {
+        return new Attempt(
+                hash.parse("attempt", Integer::valueOf),
+                hash.parse("agent_id", AgentId::new),
+                hash.optionalInstant("queued_at"),
+                hash.optionalInstant("delivered_at"),
+                hash.has("started_at")
+                        ? new Start(
+                                hash.instant("started_at"), hash.text("boot_id"), hash.optional("pid", Long::valueOf))
+                        : null,
+                hash.has("finished_at") ? outcome(hash) : null);
+    }
+
+    private static Outcome outcome(HashReader hash) {
+        return new Outcome(
+                hash.parse("status", name -> TaskState.fromWireName(name).orElseThrow()),
+                hash.optional("exit_code", Integer::valueOf),
+                hash.text("stdout"),
+                hash.text("stderr"),
+                hash.parse("stdout_bytes", Long::valueOf),
+                hash.parse("stderr_bytes", Long::valueOf),
+                hash.parse("truncated", Boolean::valueOf),
+                hash.optional("duration_ms", Long::valueOf),
+                hash.optional("error", text -> text),
+                hash.instant("finished_at"));
+    }
+}
