@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Creates topics on purpose; nothing here relies on the broker to make them up. */
@@ -35,18 +36,31 @@ public final class TopicAdmin implements AutoCloseable {
                 admin.createTopics(topics.stream().map(TopicAdmin::newTopic).toList());
         created.values().forEach((name, future) -> {
             try {
-                future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-            } catch (ExecutionException e) {
+                await(future, "cannot create topic " + name);
+            } catch (LogUnavailableException e) {
                 if (!(e.getCause() instanceof TopicExistsException)) {
-                    throw new LogUnavailableException("cannot create topic " + name, e.getCause());
+                    throw e;
                 }
-            } catch (TimeoutException e) {
-                throw new LogUnavailableException("no answer when creating topic " + name, e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new LogUnavailableException("interrupted when creating topic " + name, e);
             }
         });
+    }
+
+    /** @throws LogUnavailableException when the broker does not answer in time */
+    public void ping() {
+        await(admin.describeCluster().clusterId(), "Kafka does not answer");
+    }
+
+    private <T> T await(KafkaFuture<T> future, String problem) {
+        try {
+            return future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw new LogUnavailableException(problem, e.getCause());
+        } catch (TimeoutException e) {
+            throw new LogUnavailableException(problem, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LogUnavailableException(problem, e);
+        }
     }
 
     private static NewTopic newTopic(TopicSpec spec) {

@@ -2,6 +2,7 @@ package io.muster.schemas.task;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -48,6 +49,11 @@ public enum TaskState {
     @JsonValue
     public String wireName() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** All names, in the order of a task's life. */
+    public static List<String> wireNames() {
+        return Arrays.stream(values()).map(TaskState::wireName).toList();
     }
 
     public static Optional<TaskState> fromWireName(String name) {

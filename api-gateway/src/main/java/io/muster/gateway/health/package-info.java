@@ -1,0 +1,5 @@
+/** Liveness and readiness. */
+@NullMarked
+package io.muster.gateway.health;
+
+import org.jspecify.annotations.NullMarked;

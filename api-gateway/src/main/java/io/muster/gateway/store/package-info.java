@@ -1,0 +1,5 @@
+/** Reading the Redis views. */
+@NullMarked
+package io.muster.gateway.store;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,36 @@
+package io.muster.gateway.task;
+
+import io.muster.gateway.GatewayConfig;
+import io.muster.gateway.agent.AgentRegistry;
+import io.muster.gateway.http.TraceContext;
+import io.muster.gateway.link.CommandLog;
+import io.muster.gateway.link.LogTail;
+import io.muster.gateway.store.TaskWaiter;
+import io.muster.gateway.store.ViewReader;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+
+/** Puts the parts of this package together, so that they need not be public for the wiring's sake. */
+public final class TaskFeature {
+    private TaskFeature() {}
+
+    public static TaskRoutes routes(
+            GatewayConfig config,
+            AgentRegistry registry,
+            CommandLog commands,
+            LogTail tail,
+            ViewReader views,
+            TaskWaiter waiter,
+            InstantSource clock,
+            SecureRandom random) {
+        return new TaskRoutes(
+                config,
+                new TaskIds(clock, random),
+                new TaskSubmission(new TaskTargets(registry), commands, clock),
+                new IdempotencyKeys(views),
+                new TaskFinder(views, tail),
+                waiter,
+                views,
+                new TraceContext(random));
+    }
+}

@@ -1,0 +1,93 @@
+package io.muster.gateway.task;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.muster.gateway.http.JsonBody;
+import io.muster.schemas.agent.LabelSelector;
+import io.muster.schemas.id.AgentId;
+import io.muster.schemas.shell.ShellParams;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client wants done: the body of {@code POST /tasks}.
+ *
+ * @param agentId exactly one of this and {@code selector} is set
+ */
+record TaskRequest(
+        @Nullable AgentId agentId,
+        @Nullable String selector,
+        String type,
+        ObjectNode params,
+        Duration deliveryTimeout,
+        Duration executionTimeout,
+        Map<String, String> annotations) {
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
+    /** As long as an agent's topic keeps a command. */
+    private static final Duration LONGEST = Duration.ofDays(7);
+
+    private static final Duration DEFAULT_DELIVERY_TIMEOUT = Duration.ofHours(1);
+    private static final Duration DEFAULT_EXECUTION_TIMEOUT = Duration.ofMinutes(10);
+    private static final String TYPE_GRAMMAR = "[a-z][a-z0-9_.-]{0,62}";
+
+    /** @throws io.muster.gateway.problem.ProblemException naming every field that is wrong */
+    static TaskRequest read(JsonBody body) {
+        var agentId = body.text("agent_id");
+        var selector = body.text("selector");
+        checkTarget(body, agentId, selector);
+        var type = body.requiredText("type");
+        if (body.has("type") && !type.matches(TYPE_GRAMMAR)) {
+            body.error("type", "must match " + TYPE_GRAMMAR);
+        }
+        var params = body.object("params");
+        if (type.equals(ShellParams.TYPE)) {
+            checkShell(body, params);
+        }
+        var delivery = body.duration("delivery_timeout", DEFAULT_DELIVERY_TIMEOUT, SHORTEST, LONGEST);
+        var execution = body.duration("execution_timeout", DEFAULT_EXECUTION_TIMEOUT, SHORTEST, LONGEST);
+        checkRetry(body);
+        var annotations = body.texts("annotations", 32, 256);
+        body.refuseUnknownFields();
+        body.check();
+        return new TaskRequest(
+                agentId == null ? null : new AgentId(agentId),
+                selector,
+                type,
+                params,
+                delivery,
+                execution,
+                annotations);
+    }
+
+    private static void checkTarget(JsonBody body, @Nullable String agentId, @Nullable String selector) {
+        if (body.has("agent_id") == body.has("selector")) {
+            body.error("agent_id", "give either agent_id or selector, not both and not neither");
+        }
+        if (agentId != null && !AgentId.isValid(agentId)) {
+            body.error("agent_id", "must match " + AgentId.GRAMMAR);
+        }
+        if (selector != null) {
+            try {
+                LabelSelector.parse(selector);
+            } catch (IllegalArgumentException e) {
+                body.error("selector", String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    private static void checkShell(JsonBody body, ObjectNode params) {
+        try {
+            ShellParams.parse(params);
+        } catch (IllegalArgumentException e) {
+            body.error("params", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void checkRetry(JsonBody body) {
+        var retry = body.nested("retry");
+        if (retry.integer("max_attempts", 1, 1, 10) != 1) {
+            retry.error("max_attempts", "must be 1: tasks are not retried yet");
+        }
+        retry.refuseUnknownFields();
+    }
+}

@@ -1,0 +1,92 @@
+package io.muster.gateway.task;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.muster.schemas.id.AgentId;
+import io.muster.schemas.id.JobId;
+import io.muster.schemas.id.TaskId;
+import io.muster.schemas.message.TaskSubmitted;
+import io.muster.schemas.task.RetryPolicy;
+import io.muster.schemas.task.TaskState;
+import io.muster.schemas.view.TaskView;
+import io.muster.schemas.view.TaskView.Attempt;
+import io.muster.schemas.view.TaskView.Outcome;
+import io.muster.schemas.view.TaskView.Start;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A task as REST clients see it. Every field is always there; what is not known, or not yet, is null. */
+@JsonInclude(JsonInclude.Include.ALWAYS)
+record TaskResource(
+        TaskId taskId,
+        @Nullable JobId jobId,
+        @Nullable AgentId agentId,
+        @Nullable String selector,
+        @Nullable String type,
+        @Nullable ObjectNode params,
+        TaskState status,
+        @Nullable Integer attempt,
+        @Nullable String submittedBy,
+        @Nullable Instant submittedAt,
+        @Nullable Instant queuedAt,
+        @Nullable Instant deliveredAt,
+        @Nullable Instant startedAt,
+        @Nullable Instant finishedAt,
+        @Nullable Long durationMs,
+        @Nullable Integer exitCode,
+        @Nullable Boolean success,
+        @Nullable String stdout,
+        @Nullable String stderr,
+        @Nullable Long stdoutBytes,
+        @Nullable Long stderrBytes,
+        @Nullable Boolean truncated,
+        @Nullable String error,
+        boolean cancelRequested,
+        @Nullable Duration deliveryTimeout,
+        @Nullable Duration executionTimeout,
+        @Nullable RetryPolicy retry,
+        @Nullable Map<String, String> annotations) {
+
+    static TaskResource of(TaskView view) {
+        var submission = view.submission();
+        var attempt = view.attempt();
+        var start = get(attempt, Attempt::start);
+        var outcome = get(attempt, Attempt::outcome);
+        return new TaskResource(
+                view.taskId(),
+                view.jobId(),
+                get(attempt, Attempt::agentId),
+                get(submission, TaskSubmitted::selector),
+                get(submission, TaskSubmitted::type),
+                get(submission, TaskSubmitted::params),
+                view.state(),
+                get(attempt, Attempt::number),
+                get(submission, TaskSubmitted::submittedBy),
+                get(submission, TaskSubmitted::submittedAt),
+                get(attempt, Attempt::queuedAt),
+                get(attempt, Attempt::deliveredAt),
+                get(start, Start::startedAt),
+                get(outcome, Outcome::finishedAt),
+                get(outcome, Outcome::durationMs),
+                get(outcome, Outcome::exitCode),
+                outcome == null ? null : outcome.status() == TaskState.SUCCEEDED,
+                get(outcome, Outcome::stdout),
+                get(outcome, Outcome::stderr),
+                get(outcome, Outcome::stdoutBytes),
+                get(outcome, Outcome::stderrBytes),
+                get(outcome, Outcome::truncated),
+                get(outcome, Outcome::error),
+                false,
+                get(submission, TaskSubmitted::deliveryTimeout),
+                get(submission, TaskSubmitted::executionTimeout),
+                get(submission, TaskSubmitted::retry),
+                get(submission, TaskSubmitted::annotations));
+    }
+
+    private static <S, T> @Nullable T get(@Nullable S source, Function<S, @Nullable T> field) {
+        return source == null ? null : field.apply(source);
+    }
+}

@@ -1,0 +1,123 @@
+package io.muster.gateway.task;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.muster.gateway.GatewayConfig;
+import io.muster.gateway.http.JsonBody;
+import io.muster.gateway.http.QueryParameters;
+import io.muster.gateway.http.Routes;
+import io.muster.gateway.http.TraceContext;
+import io.muster.gateway.problem.ProblemCode;
+import io.muster.gateway.problem.ProblemException;
+import io.muster.gateway.security.BearerAuth;
+import io.muster.gateway.store.TaskWaiter;
+import io.muster.gateway.store.ViewReader;
+import io.muster.schemas.id.TaskId;
+import io.muster.schemas.view.TaskView;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/** {@code /tasks}: submit one, get one, list many. */
+public final class TaskRoutes implements Routes {
+    private final GatewayConfig config;
+    private final TaskIds ids;
+    private final TaskSubmission submission;
+    private final IdempotencyKeys keys;
+    private final TaskFinder finder;
+    private final TaskWaiter waiter;
+    private final ViewReader views;
+    private final TraceContext traces;
+
+    TaskRoutes(
+            GatewayConfig config,
+            TaskIds ids,
+            TaskSubmission submission,
+            IdempotencyKeys keys,
+            TaskFinder finder,
+            TaskWaiter waiter,
+            ViewReader views,
+            TraceContext traces) {
+        this.config = config;
+        this.ids = ids;
+        this.submission = submission;
+        this.keys = keys;
+        this.finder = finder;
+        this.waiter = waiter;
+        this.views = views;
+        this.traces = traces;
+    }
+
+    @Override
+    public void register(RoutesConfig routes) {
+        routes.post("/api/v1/tasks", this::submit);
+        routes.get("/api/v1/tasks", this::list);
+        routes.get("/api/v1/tasks/{id}", this::get);
+    }
+
+    private void submit(Context ctx) {
+        var wait = new QueryParameters(ctx, Set.of("wait")).waitTime();
+        var body = JsonBody.of(ctx, config.maxBodyBytes());
+        var request = TaskRequest.read(body);
+        var principal = BearerAuth.principal(ctx);
+        var repeatable = keys.taskId(ctx, principal);
+        repeatable.ifPresent(taskId -> keys.check(taskId, body));
+        var known = repeatable.flatMap(this::alreadySubmitted);
+        var view = known.orElseGet(() -> {
+            var origin = new TaskSubmission.Origin(repeatable.orElseGet(ids::next), principal, traces.of(ctx));
+            return TaskView.of(TaskSubmission.await(submission.submit(request, origin)));
+        });
+        ctx.header("Location", "/api/v1/tasks/" + view.taskId());
+        answer(ctx, view, wait);
+    }
+
+    /** A repeated request need not be written again. When that cannot be told, it is: agents run a task only once. */
+    private Optional<TaskView> alreadySubmitted(TaskId taskId) {
+        try {
+            return views.task(taskId);
+        } catch (ProblemException e) {
+            return Optional.empty();
+        }
+    }
+
+    private void answer(Context ctx, TaskView submitted, Duration wait) {
+        var newest = submitted;
+        if (wait.isPositive()) {
+            newest = waitFor(submitted.taskId(), wait).orElse(submitted);
+        }
+        ctx.status(wait.isPositive() && newest.state().isTerminal() ? 200 : 202).json(TaskResource.of(newest));
+    }
+
+    /** The task is safe in the log whatever happens to Redis meanwhile; the client only learns less. */
+    private Optional<TaskView> waitFor(TaskId taskId, Duration wait) {
+        try {
+            return waiter.await(taskId, wait);
+        } catch (ProblemException e) {
+            return Optional.empty();
+        }
+    }
+
+    private void get(Context ctx) {
+        var wait = new QueryParameters(ctx, Set.of("wait")).waitTime();
+        var taskId = taskId(ctx);
+        var view = finder.find(taskId)
+                .orElseThrow(() -> new ProblemException(
+                        ProblemCode.TASK_NOT_FOUND, "There is no task " + taskId + ", or it has left the views."));
+        if (wait.isPositive() && !view.state().isTerminal()) {
+            view = waiter.await(taskId, wait).orElse(view);
+        }
+        ctx.json(TaskResource.of(view));
+    }
+
+    private void list(Context ctx) {
+        ctx.json(TaskQuery.read(new QueryParameters(ctx, TaskQuery.PARAMETERS)).run(views));
+    }
+
+    private static TaskId taskId(Context ctx) {
+        var id = ctx.pathParam("id");
+        if (!TaskId.isValid(id)) {
+            throw new ProblemException(ProblemCode.INVALID_ID, "A task id must match " + TaskId.GRAMMAR + ".");
+        }
+        return new TaskId(id);
+    }
+}

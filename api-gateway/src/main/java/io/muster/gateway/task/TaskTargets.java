@@ -1,0 +1,57 @@
+package io.muster.gateway.task;
+
+import io.muster.gateway.agent.AgentRegistry;
+import io.muster.gateway.problem.FieldError;
+import io.muster.gateway.problem.ProblemCode;
+import io.muster.gateway.problem.ProblemException;
+import io.muster.schemas.agent.LabelSelector;
+import io.muster.schemas.id.AgentId;
+import java.util.List;
+
+/** Refuses a task that no enrolled agent could ever run, while the client is still there to be told. */
+final class TaskTargets {
+    private final AgentRegistry registry;
+
+    TaskTargets(AgentRegistry registry) {
+        this.registry = registry;
+    }
+
+    /** @throws ProblemException when the agent is not enrolled, or does not run tasks of this type */
+    void check(TaskRequest request) {
+        if (request.agentId() != null) {
+            checkAgent(request.agentId(), request.type());
+        } else if (request.selector() != null) {
+            checkSelector(LabelSelector.parse(request.selector()), request.type());
+        }
+    }
+
+    private void checkAgent(AgentId agentId, String type) {
+        var agent = registry.find(agentId)
+                .orElseThrow(() -> refused(
+                        ProblemCode.UNKNOWN_AGENT,
+                        "agent_id",
+                        "no agent " + agentId + " is enrolled; GET /api/v1/agents lists all"));
+        if (!agent.handlers().contains(type)) {
+            throw refused(
+                    ProblemCode.UNKNOWN_TYPE,
+                    "type",
+                    "agent " + agentId + " runs " + String.join(", ", agent.handlers()) + ", not " + type);
+        }
+    }
+
+    /** Agents that match may enrol later, so only a type that those matching now all lack is refused. */
+    private void checkSelector(LabelSelector selector, String type) {
+        var matching = registry.matching(selector).toList();
+        if (!matching.isEmpty()
+                && matching.stream().noneMatch(agent -> agent.handlers().contains(type))) {
+            throw refused(
+                    ProblemCode.UNKNOWN_TYPE,
+                    "type",
+                    "no agent that matches '" + selector + "' runs " + type + " tasks");
+        }
+    }
+
+    private static ProblemException refused(ProblemCode code, String field, String message) {
+        return new ProblemException(code, message, List.of(new FieldError(field, message)));
+    }
+}

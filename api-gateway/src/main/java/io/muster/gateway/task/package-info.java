@@ -1,0 +1,5 @@
+/** Submitting tasks and following them. */
+@NullMarked
+package io.muster.gateway.task;
+
+import org.jspecify.annotations.NullMarked;

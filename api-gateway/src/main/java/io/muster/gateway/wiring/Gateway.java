@@ -1,0 +1,47 @@
+package io.muster.gateway.wiring;
+
+import io.micronaut.context.ApplicationContext;
+import io.muster.gateway.GatewayConfig;
+import io.muster.gateway.http.GatewayServer;
+import io.muster.gateway.link.RegistryTail;
+import io.muster.runtime.kafka.TopicAdmin;
+import io.muster.runtime.wiring.ServiceContext;
+
+/** A running gateway. Needs Kafka to start; Redis may come later. */
+public final class Gateway implements AutoCloseable {
+    private final ApplicationContext context;
+
+    private Gateway(ApplicationContext context) {
+        this.context = context;
+    }
+
+    /**
+     * Returns when requests are answered.
+     *
+     * @throws io.muster.runtime.kafka.LogUnavailableException when Kafka does not answer
+     * @throws io.javalin.util.JavalinBindException when the port is taken
+     */
+    public static Gateway start(GatewayConfig config) {
+        var context = ServiceContext.start(GatewayWiring.class, config);
+        try {
+            context.getBean(TopicAdmin.class)
+                    .ensure(config.kafka().topics().shared(config.kafka().partitions()));
+            context.getBean(RegistryTail.class).start();
+            context.getBean(GatewayServer.class).start();
+            return new Gateway(context);
+        } catch (RuntimeException e) {
+            context.close();
+            throw e;
+        }
+    }
+
+    /** The HTTP port, also when any free one was asked for. */
+    public int port() {
+        return context.getBean(GatewayServer.class).port();
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}

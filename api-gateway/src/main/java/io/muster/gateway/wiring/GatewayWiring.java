@@ -1,0 +1,134 @@
+package io.muster.gateway.wiring;
+
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Factory;
+import io.muster.gateway.GatewayConfig;
+import io.muster.gateway.agent.AgentRegistry;
+import io.muster.gateway.agent.AgentRoutes;
+import io.muster.gateway.agent.Enrollments;
+import io.muster.gateway.health.HealthRoutes;
+import io.muster.gateway.http.GatewayServer;
+import io.muster.gateway.link.CommandLog;
+import io.muster.gateway.link.LogTail;
+import io.muster.gateway.link.RegistryTail;
+import io.muster.gateway.security.BearerAuth;
+import io.muster.gateway.security.TokenFile;
+import io.muster.gateway.store.RedisLink;
+import io.muster.gateway.store.TaskWaiter;
+import io.muster.gateway.store.ViewReader;
+import io.muster.gateway.task.TaskFeature;
+import io.muster.gateway.task.TaskRoutes;
+import io.muster.runtime.kafka.TopicAdmin;
+import jakarta.inject.Singleton;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+
+/** How the gateway's parts hang together. */
+@Factory
+final class GatewayWiring {
+    private static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(3);
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
+
+    @Singleton
+    InstantSource clock() {
+        return Clock.systemUTC();
+    }
+
+    @Singleton
+    SecureRandom random() {
+        return new SecureRandom();
+    }
+
+    @Singleton
+    AgentRegistry registry() {
+        return new AgentRegistry();
+    }
+
+    @Bean(preDestroy = "close")
+    @Singleton
+    TopicAdmin admin(GatewayConfig config) {
+        return new TopicAdmin(config.kafka(), "muster-gateway-admin", ADMIN_TIMEOUT);
+    }
+
+    @Bean(preDestroy = "close")
+    @Singleton
+    RegistryTail registryTail(GatewayConfig config, AgentRegistry registry) {
+        return new RegistryTail(config.kafka(), registry, START_TIMEOUT);
+    }
+
+    @Bean(preDestroy = "close")
+    @Singleton
+    CommandLog commands(GatewayConfig config) {
+        return new CommandLog(config.kafka(), config.commandProducers());
+    }
+
+    @Bean(preDestroy = "close")
+    @Singleton
+    RedisLink redis(GatewayConfig config) {
+        return new RedisLink(config.redisUri());
+    }
+
+    @Singleton
+    ViewReader views(RedisLink redis) {
+        return new ViewReader(redis);
+    }
+
+    @Bean(preDestroy = "close")
+    @Singleton
+    LogTail tail(GatewayConfig config, ViewReader views, InstantSource clock) {
+        return new LogTail(config.kafka(), views, clock);
+    }
+
+    @Singleton
+    TaskWaiter waiter(RedisLink redis, ViewReader views, InstantSource clock) {
+        return new TaskWaiter(redis, views, clock);
+    }
+
+    @Singleton
+    TaskRoutes taskRoutes(
+            GatewayConfig config,
+            AgentRegistry registry,
+            CommandLog commands,
+            LogTail tail,
+            ViewReader views,
+            TaskWaiter waiter,
+            InstantSource clock,
+            SecureRandom random) {
+        return TaskFeature.routes(config, registry, commands, tail, views, waiter, clock, random);
+    }
+
+    @Singleton
+    AgentRoutes agentRoutes(
+            GatewayConfig config,
+            TopicAdmin admin,
+            CommandLog commands,
+            AgentRegistry registry,
+            ViewReader views,
+            InstantSource clock) {
+        var enrollments =
+                new Enrollments(config.kafka(), config.heartbeatInterval(), admin, commands, registry, views, clock);
+        return new AgentRoutes(config, enrollments, registry, views);
+    }
+
+    @Singleton
+    HealthRoutes healthRoutes(TopicAdmin admin, ViewReader views) {
+        return new HealthRoutes(admin, views);
+    }
+
+    @Singleton
+    BearerAuth auth(GatewayConfig config, SecureRandom random) {
+        return new BearerAuth(
+                TokenFile.readOrCreate(config.adminTokenFile(), random),
+                TokenFile.readOrCreate(config.joinTokenFile(), random));
+    }
+
+    @Bean(preDestroy = "close")
+    @Singleton
+    GatewayServer server(
+            GatewayConfig config, BearerAuth auth, TaskRoutes tasks, AgentRoutes agents, HealthRoutes health) {
+        return new GatewayServer(config, auth, List.of(tasks, agents, health));
+    }
+}

@@ -1,0 +1,84 @@
+package io.muster.gateway.task;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.muster.gateway.http.JsonBody;
+import io.muster.gateway.problem.FieldError;
+import io.muster.gateway.problem.ProblemCode;
+import io.muster.gateway.problem.ProblemException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TaskRequestTest {
+    @Test
+    void fillsInWhatAClientLeavesOut() {
+        var request = read("""
+                {"agent_id": "web-1", "type": "shell", "params": {"command": "uptime"}}""");
+        assertEquals(Duration.ofHours(1), request.deliveryTimeout());
+        assertEquals(Duration.ofMinutes(10), request.executionTimeout());
+    }
+
+    @Test
+    void namesEveryFieldThatIsWrongAtOnce() {
+        var fields =
+                errors("""
+                {"agent_id": "a.b", "selector": "role=web", "type": 7, "delivery_timeout": "soon", "colour": "red",
+                 "annotations": {"a": 1}, "retry": {"max_attempts": 0, "often": true}}""").stream().map(FieldError::field).sorted().distinct().toList();
+        assertEquals(
+                List.of(
+                        "agent_id",
+                        "annotations.a",
+                        "colour",
+                        "delivery_timeout",
+                        "retry.max_attempts",
+                        "retry.often",
+                        "type"),
+                fields);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"type": "shell", "params": {"command": "uptime"}}                                                 | agent_id
+            {"agent_id": "../x", "type": "shell", "params": {"command": "uptime"}}                             | agent_id
+            {"agent_id": "a", "type": "Shell!"}                                                                | type
+            {"agent_id": "a"}                                                                                  | type
+            {"agent_id": "a", "type": "shell"}                                                                 | params
+            {"agent_id": "a", "type": "shell", "params": []}                                                   | params
+            {"agent_id": "a", "type": "shell", "params": {"command": "echo \\"x"}}                             | params
+            {"agent_id": "a", "type": "shell", "params": {"argv": ["x"], "command": "x"}}                      | params
+            {"selector": "role==", "type": "sleep", "execution_timeout": "0s"}                                 | execution_timeout
+            {"selector": "role=web,,", "type": "sleep"}                                                        | selector
+            {"agent_id": "a", "type": "sleep", "retry": {"max_attempts": 3}}                                   | retry.max_attempts
+            """)
+    void refusesABodyAndNamesTheField(String body, String field) {
+        assertEquals(field, errors(body).getFirst().field());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"agent_id":
+            []
+            "text"
+            {} {}
+            {"type": "shell", "type": "shell"}
+            """)
+    void refusesWhatIsNotOneJsonObject(String body) {
+        var problem = assertThrows(ProblemException.class, () -> JsonBody.parse(body.getBytes(UTF_8)));
+        assertEquals(ProblemCode.MALFORMED_JSON, problem.code());
+    }
+
+    private static TaskRequest read(String json) {
+        return TaskRequest.read(JsonBody.parse(json.getBytes(UTF_8)));
+    }
+
+    private static List<FieldError> errors(String json) {
+        var problem = assertThrows(ProblemException.class, () -> read(json));
+        assertEquals(ProblemCode.INVALID_BODY, problem.code());
+        return problem.problem().errors();
+    }
+}
