@@ -213,6 +213,27 @@ class GatewayIT {
     }
 
     @Test
+    void aBatchHasAnOutcomeForEachTaskInOrder() throws Exception {
+        enroll("web-1");
+        var body = "{\"tasks\": [" + SHELL + ", {\"agent_id\": \"web-1\"}, " + SHELL.replace("web-1", "web-2") + "]}";
+        var first = admin.post("/api/v1/tasks/batch", body, "Idempotency-Key", "nightly")
+                .json()
+                .path("outcomes");
+        assertEquals(
+                List.of(202, 422, 422),
+                first.valueStream().map(o -> o.path("status").intValue()).toList());
+        assertEquals("invalid_body", first.path(1).path("problem").path("code").textValue());
+        assertEquals("unknown_agent", first.path(2).path("problem").path("code").textValue());
+        var again = admin.post("/api/v1/tasks/batch", body, "Idempotency-Key", "nightly")
+                .json()
+                .path("outcomes");
+        assertEquals(
+                first.path(0).path("task").path("task_id"),
+                again.path(0).path("task").path("task_id"));
+        assertProblem(422, "invalid_body", admin.post("/api/v1/tasks/batch", "{\"tasks\": []}"));
+    }
+
+    @Test
     void aLongPollEndsWhenTheTaskDoes() throws Exception {
         enroll("web-1");
         var taskId = new TaskId(

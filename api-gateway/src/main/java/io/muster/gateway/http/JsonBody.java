@@ -232,6 +232,6 @@ public final class JsonBody {
 
     private static ProblemException tooLarge(int maxBytes) {
         return new ProblemException(
-                ProblemCode.BODY_TOO_LARGE, "The body may have " + maxBytes + " bytes (gateway.max-body-bytes).");
+                ProblemCode.BODY_TOO_LARGE, "The body may have at most " + maxBytes + " bytes.");
     }
 }

@@ -14,6 +14,9 @@ import org.slf4j.LoggerFactory;
 public final class ProblemRenderer {
     private static final Logger log = LoggerFactory.getLogger(ProblemRenderer.class);
     private static final String RETRY_SECONDS = "5";
+    /** What a client needs to know when a write was not confirmed. */
+    public static final String UNKNOWN_OUTCOME = "Kafka did not acknowledge in time. Whether the request took effect"
+            + " is unknown: repeat it with the same Idempotency-Key.";
 
     private ProblemRenderer() {}
 
@@ -29,9 +32,6 @@ public final class ProblemRenderer {
             render(ctx, Problem.of(ProblemCode.INTERNAL, "The gateway's log says why.", List.of()));
         });
     }
-
-    private static final String UNKNOWN_OUTCOME = "Kafka did not acknowledge in time. Whether the request took effect"
-            + " is unknown: repeat it with the same Idempotency-Key.";
 
     public static void render(Context ctx, Problem problem) {
         ctx.status(problem.status());

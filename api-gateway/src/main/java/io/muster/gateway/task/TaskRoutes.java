@@ -18,11 +18,12 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
-/** {@code /tasks}: submit one, get one, list many. */
+/** {@code /tasks}: submit one or many, get one, list many. */
 public final class TaskRoutes implements Routes {
     private final GatewayConfig config;
     private final TaskIds ids;
     private final TaskSubmission submission;
+    private final TaskBatch batch;
     private final IdempotencyKeys keys;
     private final TaskFinder finder;
     private final TaskWaiter waiter;
@@ -41,6 +42,7 @@ public final class TaskRoutes implements Routes {
         this.config = config;
         this.ids = ids;
         this.submission = submission;
+        this.batch = new TaskBatch(submission);
         this.keys = keys;
         this.finder = finder;
         this.waiter = waiter;
@@ -51,6 +53,7 @@ public final class TaskRoutes implements Routes {
     @Override
     public void register(RoutesConfig routes) {
         routes.post("/api/v1/tasks", this::submit);
+        routes.post("/api/v1/tasks/batch", this::submitBatch);
         routes.get("/api/v1/tasks", this::list);
         routes.get("/api/v1/tasks/{id}", this::get);
     }
@@ -69,6 +72,21 @@ public final class TaskRoutes implements Routes {
         });
         ctx.header("Location", "/api/v1/tasks/" + view.taskId());
         answer(ctx, view, wait);
+    }
+
+    private void submitBatch(Context ctx) {
+        var body = JsonBody.of(ctx, config.maxBatchBytes());
+        var tasks = TaskBatch.read(body);
+        var principal = BearerAuth.principal(ctx);
+        var trace = traces.of(ctx);
+        var ofBatch = keys.taskId(ctx, principal);
+        ofBatch.ifPresent(batchId -> keys.check(batchId, body));
+        ctx.status(202).json(batch.submit(tasks, i -> {
+            // The same key gives the same tasks again, each by its place in the batch.
+            var taskId = ofBatch.map(batchId -> TaskIds.of(principal, batchId + "/" + i))
+                    .orElseGet(ids::next);
+            return new TaskSubmission.Origin(taskId, principal, trace);
+        }));
     }
 
     /** A repeated request need not be written again. When that cannot be told, it is: agents run a task only once. */

@@ -66,12 +66,15 @@ final class TaskSubmission {
      * Waits for a submission.
      *
      * @throws LogUnavailableException when Kafka did not confirm; the outcome is unknown
-     * @throws ProblemException 413 when the task is larger than a Kafka record may be
+     * @throws ProblemException 413 when the task is larger than a Kafka record may be, or the one it was refused with
      */
     static TaskSubmitted await(CompletableFuture<TaskSubmitted> submission) {
         try {
             return submission.join();
         } catch (CompletionException e) {
+            if (e.getCause() instanceof ProblemException refused) {
+                throw refused;
+            }
             if (e.getCause() instanceof RecordTooLarge) {
                 throw new ProblemException(
                         ProblemCode.BODY_TOO_LARGE, "The task is larger than a Kafka record may be.", e);
