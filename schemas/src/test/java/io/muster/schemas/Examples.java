@@ -1,0 +1,95 @@
+package io.muster.schemas;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.muster.schemas.codec.Json;
+import io.muster.schemas.id.AgentId;
+import io.muster.schemas.id.JobId;
+import io.muster.schemas.id.TaskId;
+import io.muster.schemas.message.AgentEnrolled;
+import io.muster.schemas.message.AgentRegistered;
+import io.muster.schemas.message.AgentWentOffline;
+import io.muster.schemas.message.Heartbeat;
+import io.muster.schemas.message.Message;
+import io.muster.schemas.message.RunTask;
+import io.muster.schemas.message.TaskDelivered;
+import io.muster.schemas.message.TaskFinished;
+import io.muster.schemas.message.TaskQueued;
+import io.muster.schemas.message.TaskStarted;
+import io.muster.schemas.message.TaskSubmitted;
+import io.muster.schemas.message.TopicOpened;
+import io.muster.schemas.task.RetryPolicy;
+import io.muster.schemas.task.TaskState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/** One of each message, every field filled in. */
+public final class Examples {
+    public static final TaskId TASK = new TaskId("task_01");
+    public static final JobId JOB = new JobId("job_01");
+    public static final AgentId AGENT = new AgentId("web-1");
+    public static final Instant AT = Instant.parse("2026-11-22T10:00:00.120Z");
+
+    public static final TaskSubmitted SUBMITTED = new TaskSubmitted(
+            TASK,
+            JOB,
+            AGENT,
+            null,
+            "shell",
+            params(),
+            Duration.ofHours(1),
+            Duration.ofMinutes(10),
+            RetryPolicy.NONE,
+            Map.of("ticket", "OPS-7"),
+            "admin",
+            AT);
+    public static final TaskSubmitted PENDING = new TaskSubmitted(
+            TASK,
+            null,
+            null,
+            "role=web",
+            "shell",
+            params(),
+            Duration.ofHours(1),
+            Duration.ofMinutes(10),
+            RetryPolicy.NONE,
+            Map.of(),
+            "admin",
+            AT);
+    public static final TaskStarted STARTED = new TaskStarted(TASK, JOB, AGENT, 1, 4711L, "boot-1", AT);
+    public static final TaskFinished FINISHED = new TaskFinished(
+            TASK, JOB, AGENT, 1, "shell", TaskState.FAILED, false, 2, "out", "err", 3, 3, true, 17L, "broke", AT);
+    public static final AgentRegistered REGISTERED = new AgentRegistered(
+            AGENT,
+            "web-1.example",
+            "linux",
+            "amd64",
+            "0.1.0",
+            Map.of("role", "web"),
+            new TreeSet<>(List.of("shell")),
+            AT);
+    public static final Heartbeat HEARTBEAT =
+            new Heartbeat(AGENT, 17, 4, 12.5, 40.1, 71.0, AT, 0.5, 0.4, 0.3, 3_600, 1, 2, 4, "0.1.0", AT);
+
+    public static final List<Message> ALL = List.of(
+            SUBMITTED,
+            PENDING,
+            new TaskQueued(TASK, null, AGENT, 1, AT),
+            new TaskDelivered(TASK, JOB, AGENT, 1, AT),
+            STARTED,
+            FINISHED,
+            RunTask.of(SUBMITTED, AGENT, 1),
+            new TopicOpened(AGENT, AT),
+            REGISTERED,
+            new AgentEnrolled(AGENT, "web-1.example", AT),
+            new AgentWentOffline(AGENT, 17, 4, AT, AT),
+            HEARTBEAT);
+
+    private Examples() {}
+
+    private static ObjectNode params() {
+        return Json.MAPPER.createObjectNode().put("command", "df -h /");
+    }
+}

@@ -1,0 +1,26 @@
+package io.muster.schemas.id;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class IdsTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "../x", "a.b", "-a", "_a", "a b", "a/b", "a\n", "ä"})
+    void refusesWhatCouldEscapeFromAKeyATopicOrAPath(String value) {
+        assertThrows(IllegalArgumentException.class, () -> new AgentId(value));
+        assertThrows(IllegalArgumentException.class, () -> new TaskId(value));
+        assertThrows(IllegalArgumentException.class, () -> new JobId(value));
+    }
+
+    @Test
+    void boundsTheLength() {
+        assertEquals(63, new AgentId("a".repeat(63)).value().length());
+        assertThrows(IllegalArgumentException.class, () -> new AgentId("a".repeat(64)));
+        assertEquals(64, new TaskId("a".repeat(64)).value().length());
+        assertThrows(IllegalArgumentException.class, () -> new TaskId("a".repeat(65)));
+    }
+}

@@ -1,0 +1,59 @@
+package io.muster.schemas.view;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.muster.schemas.Examples;
+import io.muster.schemas.message.TaskEvent;
+import io.muster.schemas.task.TaskState;
+import java.util.HashMap;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+class HashTest {
+    static final List<TaskEvent> TASK_EVENTS = Examples.ALL.stream()
+            .filter(TaskEvent.class::isInstance)
+            .map(TaskEvent.class::cast)
+            .toList();
+
+    @ParameterizedTest
+    @FieldSource("TASK_EVENTS")
+    void aTaskViewSurvivesItsHash(TaskEvent event) {
+        var view = TaskView.of(event);
+        assertEquals(view, TaskHash.read(TaskHash.write(view)));
+    }
+
+    @Test
+    void anAgentViewSurvivesItsHash() {
+        for (var view : List.of(
+                AgentView.unknown(Examples.AGENT),
+                new AgentView(Examples.AGENT, Examples.REGISTERED, null, null),
+                new AgentView(Examples.AGENT, null, Examples.HEARTBEAT, null),
+                new AgentView(
+                        Examples.AGENT,
+                        Examples.REGISTERED,
+                        Examples.HEARTBEAT,
+                        new AgentView.OfflineMark(17, 4, Examples.AT)))) {
+            assertEquals(view, AgentHash.read(AgentHash.write(view)));
+        }
+    }
+
+    @Test
+    void theStateIsReadOffTheFacts() {
+        assertEquals(TaskState.PENDING, TaskView.of(Examples.PENDING).state());
+        assertEquals(TaskState.QUEUED, TaskView.of(Examples.SUBMITTED).state());
+        assertEquals(TaskState.RUNNING, TaskView.of(Examples.STARTED).state());
+        assertEquals(TaskState.FAILED, TaskView.of(Examples.FINISHED).state());
+    }
+
+    @Test
+    void namesTheFieldOfAHashThatSomebodyElseWrote() {
+        var hash = new HashMap<>(TaskHash.write(TaskView.of(Examples.FINISHED)));
+        hash.put("exit_code", "nought");
+        var problem = assertThrows(CorruptViewException.class, () -> TaskHash.read(hash));
+        assertTrue(problem.getMessage().contains("exit_code"), problem::getMessage);
+    }
+}
