@@ -16,7 +16,8 @@ class ArchitectureTest {
                 .importPackages("io.muster.embedded");
         noClasses()
                 .should()
-                .dependOnClassesThat(resideInAPackage("io.muster..").and(resideOutsideOfPackage("io.muster.embedded..")))
+                .dependOnClassesThat(
+                        resideInAPackage("io.muster..").and(resideOutsideOfPackage("io.muster.embedded..")))
                 .check(classes);
     }
 }

@@ -231,7 +231,6 @@ public final class JsonBody {
     }
 
     private static ProblemException tooLarge(int maxBytes) {
-        return new ProblemException(
-                ProblemCode.BODY_TOO_LARGE, "The body may have at most " + maxBytes + " bytes.");
+        return new ProblemException(ProblemCode.BODY_TOO_LARGE, "The body may have at most " + maxBytes + " bytes.");
     }
 }
