@@ -14,7 +14,7 @@ final class ContainerInfrastructure implements Infrastructure {
     @SuppressWarnings("resource") // closed in close()
     private final GenericContainer<?> redis = new GenericContainer<>(DockerImageName.parse("redis:7"))
             .withExposedPorts(6379)
-            .withCommand("redis-server", "--appendonly", "yes");
+            .withCommand("redis-server", "--appendonly", "yes", "--protected-mode", "no");
 
     ContainerInfrastructure() {
         redis.start();
@@ -28,7 +28,9 @@ final class ContainerInfrastructure implements Infrastructure {
 
     @Override
     public URI redisUri() {
-        return URI.create("redis://" + redis.getHost() + ":" + redis.getMappedPort(6379));
+        // Ports are published on the IPv4 loopback address only, which is not what every resolver makes of "localhost".
+        var host = redis.getHost().equals("localhost") ? "127.0.0.1" : redis.getHost();
+        return URI.create("redis://" + host + ":" + redis.getMappedPort(6379));
     }
 
     @Override
