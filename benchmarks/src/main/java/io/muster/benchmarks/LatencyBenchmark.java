@@ -93,8 +93,7 @@ final class LatencyBenchmark {
 
     private static HttpRequest request(LocalStack stack) {
         var body = """
-                {"agent_id": "%s", "type": "shell", "params": {"argv": ["/bin/true"]}}"""
-                .formatted(stack.agents().getFirst());
+                {"agent_id": "%s", "type": "shell", "params": {"argv": ["/bin/true"]}}""".formatted(stack.agents().getFirst());
         return HttpRequest.newBuilder(stack.url().resolve("/api/v1/tasks"))
                 .header("Authorization", "Bearer " + stack.adminToken())
                 .header("Content-Type", "application/json")

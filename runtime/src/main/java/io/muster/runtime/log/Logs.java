@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.logging.ConsoleHandler;
-import java.util.logging.FileHandler;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
@@ -32,9 +31,9 @@ public final class Logs {
         install(new ConsoleHandler());
     }
 
-    /** To {@code file}, rotated at 10 MiB, five kept. */
+    /** To {@code file}, rotated at 10 MiB, five kept; the file itself is the newest. */
     public static void toFile(Path file) throws IOException {
-        install(new FileHandler(file.toString().replace("%", "%%"), FILE_BYTES, FILES, true));
+        install(new RotatingFileHandler(file, FILE_BYTES, FILES));
     }
 
     private static void install(Handler handler) {

@@ -1,0 +1,77 @@
+package io.muster.agent;
+
+import io.muster.agent.vitals.Machine;
+import io.muster.runtime.settings.Settings;
+import io.muster.schemas.codec.Durations;
+import io.muster.schemas.id.AgentId;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How an agent is set up. What the gateway tells at enrolment applies where a value here is empty.
+ *
+ * @param stateDir holds identity and journal; belongs to one agent
+ * @param gatewayUrl where to enrol; not needed afterwards
+ * @param capacity how many tasks run at a time
+ * @param queueLimit how many tasks may wait on the agent before no more are taken from its topic
+ * @param heartbeatInterval empty: as the gateway says
+ * @param outputLimitBytes how much of a task's standard output, and as much of its standard error, is kept; with the
+ *     escapes of JSON twice the upper limit still fits in a Kafka record of 1 MiB
+ * @param killGrace how long a task that has to end may take before it is killed
+ * @param bootstrapServers of Kafka; empty: as the gateway said
+ */
+public record AgentConfig(
+        AgentId id,
+        Path stateDir,
+        URI gatewayUrl,
+        Path joinTokenFile,
+        Map<String, String> labels,
+        int capacity,
+        int queueLimit,
+        Optional<Duration> heartbeatInterval,
+        int outputLimitBytes,
+        Duration killGrace,
+        Optional<String> bootstrapServers) {
+
+    private static final int MAX_OUTPUT_BYTES = 64 * 1024;
+
+    /** @throws io.muster.runtime.settings.SettingsException naming everything that is wrong */
+    public static AgentConfig from(Settings settings) {
+        var home = Path.of(System.getProperty("user.home"), ".muster");
+        var config = new AgentConfig(
+                settings.parsed("agent.id", idOf(Machine.current().hostname()), AgentId::new),
+                settings.path("agent.state-dir", home.resolve("agent")),
+                settings.uri("agent.gateway-url", URI.create("http://127.0.0.1:8080")),
+                settings.path("agent.join-token-file", home.resolve("join-token")),
+                settings.pairs("agent.labels"),
+                settings.integer("agent.capacity", defaultCapacity(), 1, 1_000),
+                settings.integer("agent.queue-limit", 256, 1, 100_000),
+                settings.parsed("agent.heartbeat-interval", Optional.empty(), AgentConfig::interval),
+                settings.integer("agent.output-limit-bytes", MAX_OUTPUT_BYTES, 1_024, MAX_OUTPUT_BYTES),
+                settings.duration("agent.kill-grace", Duration.ofSeconds(5)),
+                settings.parsed("kafka.bootstrap-servers", Optional.empty(), Optional::of));
+        settings.check("agent");
+        return config;
+    }
+
+    static int defaultCapacity() {
+        return Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
+    }
+
+    /** A host name as an agent id: {@code web-1.example.com} is {@code web-1-example-com}. */
+    static AgentId idOf(String hostname) {
+        var id = hostname.replaceAll("[^A-Za-z0-9_-]", "-").replaceAll("^[^A-Za-z0-9]+", "");
+        return id.isEmpty() ? new AgentId("agent") : new AgentId(id.substring(0, Math.min(id.length(), 63)));
+    }
+
+    private static Optional<Duration> interval(String text) {
+        var interval = Durations.parse(text);
+        if (interval.toMillis() < 100) {
+            throw new IllegalArgumentException("must be 100ms or longer, not '" + text + "'");
+        }
+        return Optional.of(interval);
+    }
+}

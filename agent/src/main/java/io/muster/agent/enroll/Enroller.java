@@ -1,0 +1,86 @@
+package io.muster.agent.enroll;
+
+import io.github.resilience4j.core.IntervalFunction;
+import io.github.resilience4j.retry.Retry;
+import io.github.resilience4j.retry.RetryConfig;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds out who the agent is: from its identity file, or, the first time, by enrolling. */
+public final class Enroller {
+    private static final Logger log = LoggerFactory.getLogger(Enroller.class);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    private final IdentityFile file;
+    private final GatewayClient gateway;
+    private final InstantSource clock;
+    private final Duration firstPause;
+
+    public Enroller(StateDirectory stateDirectory, URI gatewayUrl, Path joinTokenFile, InstantSource clock) {
+        this(stateDirectory, gatewayUrl, joinTokenFile, clock, Duration.ofMillis(500));
+    }
+
+    Enroller(
+            StateDirectory stateDirectory,
+            URI gatewayUrl,
+            Path joinTokenFile,
+            InstantSource clock,
+            Duration firstPause) {
+        this.file = new IdentityFile(stateDirectory.path());
+        this.gateway = new GatewayClient(gatewayUrl, joinTokenFile);
+        this.clock = clock;
+        this.firstPause = firstPause;
+    }
+
+    /**
+     * Blocks while the gateway cannot be reached. Each call begins a new incarnation.
+     *
+     * @param enrollment used when the agent has no identity yet
+     * @throws EnrollmentException when the gateway refuses, or the directory belongs to an agent of another id
+     */
+    public Identity identify(Enrollment enrollment) {
+        var known = file.read();
+        known.ifPresent(identity -> check(identity, enrollment));
+        var identity = known.orElseGet(() -> enroll(enrollment)).nextIncarnation(clock.instant());
+        file.write(identity);
+        return identity;
+    }
+
+    /** A copied state directory must not make a second agent of the same id, which would run every task once more. */
+    private static void check(Identity identity, Enrollment enrollment) {
+        if (!identity.agentId().equals(enrollment.agentId())) {
+            throw new EnrollmentException("agent.state-dir belongs to the agent " + identity.agentId()
+                    + ", but agent.id is " + enrollment.agentId() + "; set agent.id=" + identity.agentId()
+                    + ", or use an empty agent.state-dir to enrol a new agent");
+        }
+    }
+
+    private Identity enroll(Enrollment enrollment) {
+        var retry = Retry.of(
+                "enrollment",
+                RetryConfig.custom()
+                        .maxAttempts(Integer.MAX_VALUE)
+                        .intervalFunction(
+                                IntervalFunction.ofExponentialRandomBackoff(firstPause, 2, 0.5, LONGEST_PAUSE))
+                        .retryExceptions(GatewayUnavailableException.class)
+                        .build());
+        retry.getEventPublisher()
+                .onRetry(event -> log.atWarn()
+                        .addKeyValue("attempt", event.getNumberOfRetryAttempts())
+                        .addKeyValue("next_in", event.getWaitInterval())
+                        .addKeyValue("reason", String.valueOf(event.getLastThrowable()))
+                        .log("cannot enrol yet"));
+        try {
+            var identity = retry.executeCallable(() -> gateway.enroll(enrollment));
+            log.atInfo().addKeyValue("agent_id", identity.agentId()).log("enrolled");
+            return identity;
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new EnrollmentException("gave up enrolling: " + e.getMessage(), e);
+        }
+    }
+}

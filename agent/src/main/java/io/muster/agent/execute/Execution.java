@@ -1,0 +1,95 @@
+package io.muster.agent.execute;
+
+import io.muster.agent.handler.Outcome;
+import io.muster.agent.handler.Output;
+import io.muster.agent.handler.RunContext;
+import io.muster.agent.journal.JournalRecord;
+import io.muster.schemas.message.RunTask;
+import io.muster.schemas.message.TaskFinished;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One attempt that has a slot. */
+final class Execution implements RunContext {
+    private static final Logger log = LoggerFactory.getLogger(Execution.class);
+    private final Admission.Decision.Ready ready;
+    private final JournalRecord.Started started;
+    private final InstantSource clock;
+    private final BiConsumer<Execution, OptionalLong> onBegun;
+    private final CompletableFuture<Duration> stop = new CompletableFuture<>();
+    private final AtomicReference<StopReason> stopReason = new AtomicReference<>();
+    private final AtomicBoolean begun = new AtomicBoolean();
+
+    /** @param onBegun called once, with the process id if there is one */
+    Execution(
+            Admission.Decision.Ready ready,
+            JournalRecord.Started started,
+            InstantSource clock,
+            BiConsumer<Execution, OptionalLong> onBegun) {
+        this.ready = ready;
+        this.started = started;
+        this.clock = clock;
+        this.onBegun = onBegun;
+    }
+
+    JournalRecord.Accepted accepted() {
+        return ready.accepted();
+    }
+
+    JournalRecord.Started started() {
+        return started;
+    }
+
+    RunTask command() {
+        return ready.accepted().command();
+    }
+
+    /** Asks the run to end. The first reason counts. */
+    void stop(StopReason reason, Duration grace) {
+        if (stopReason.compareAndSet(null, reason)) {
+            stop.complete(grace);
+        }
+    }
+
+    /** Runs on the calling thread. Whatever the handler does, there is a result. */
+    TaskFinished run() {
+        var outcome = stop.isDone() ? new Outcome.Stopped(Output.NONE) : runWork();
+        started(OptionalLong.empty()); // unless the handler has said so
+        var now = clock.instant();
+        var took = Duration.between(started.startedAt(), now);
+        return Results.ended(command(), outcome, stopReason.get(), took.isNegative() ? Duration.ZERO : took, now);
+    }
+
+    @SuppressWarnings("CatchingUnchecked") // a handler may be anybody's code, and its task needs a result all the same
+    private Outcome runWork() {
+        try {
+            return ready.work().run(this);
+        } catch (Exception | LinkageError | StackOverflowError e) {
+            log.atWarn()
+                    .setCause(e)
+                    .addKeyValue("task_id", command().taskId())
+                    .addKeyValue("type", command().type())
+                    .log("the handler failed");
+            return new Outcome.Failed(null, "the handler failed: " + e, Output.NONE);
+        }
+    }
+
+    @Override
+    public void started(OptionalLong pid) {
+        if (begun.compareAndSet(false, true)) {
+            onBegun.accept(this, pid);
+        }
+    }
+
+    @Override
+    public CompletableFuture<Duration> stopRequested() {
+        return stop.copy();
+    }
+}

@@ -1,0 +1,12 @@
+package io.muster.agent.execute;
+
+import java.time.Duration;
+
+/**
+ * @param capacity how many attempts run at a time, 1 or more
+ * @param queueLimit how many may wait before no more are taken from the topic
+ * @param killGrace how long a run that has to end may take before it is ended by force
+ * @param closeGrace the same, when the agent itself is being stopped
+ * @param bootId which boot of the machine this is
+ */
+public record ExecutionSettings(int capacity, int queueLimit, Duration killGrace, Duration closeGrace, String bootId) {}

@@ -1,0 +1,87 @@
+package io.muster.agent.execute;
+
+import io.muster.agent.handler.Outcome;
+import io.muster.agent.handler.Output;
+import io.muster.schemas.message.RunTask;
+import io.muster.schemas.message.TaskFinished;
+import io.muster.schemas.task.TaskState;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** What an attempt's end looks like to the rest of the system. Pure. */
+final class Results {
+    private static final int MAX_ERROR_LENGTH = 2_000;
+
+    private Results() {}
+
+    /** Of an attempt that was never started. */
+    static TaskFinished refused(RunTask command, TaskState state, String error, Instant at) {
+        return result(command, state, null, Output.NONE, null, error, at);
+    }
+
+    /** Of an attempt that was found started and not ended. How long it took is unknown. */
+    static TaskFinished cutOff(RunTask command, String error, Instant at) {
+        return result(command, TaskState.INTERRUPTED, null, Output.NONE, null, error, at);
+    }
+
+    /** @param stopReason why it was asked to stop; used when that is how it ended */
+    static TaskFinished ended(
+            RunTask command, Outcome outcome, @Nullable StopReason stopReason, Duration took, Instant at) {
+        return switch (outcome) {
+            case Outcome.Completed e -> result(command, TaskState.SUCCEEDED, null, e.output(), took, null, at);
+            case Outcome.Exited e -> {
+                var state = e.exitCode() == 0 ? TaskState.SUCCEEDED : TaskState.FAILED;
+                yield result(command, state, e.exitCode(), e.output(), took, null, at);
+            }
+            case Outcome.Failed e -> result(command, TaskState.FAILED, e.exitCode(), e.output(), took, e.error(), at);
+            case Outcome.Stopped e -> stopped(command, e, stopReason, took, at);
+        };
+    }
+
+    private static TaskFinished stopped(
+            RunTask command, Outcome.Stopped stopped, @Nullable StopReason reason, Duration took, Instant at) {
+        if (reason == null) {
+            return result(
+                    command,
+                    TaskState.FAILED,
+                    null,
+                    stopped.output(),
+                    took,
+                    "the handler stopped although nobody asked it to",
+                    at);
+        }
+        var error = switch (reason) {
+            case TIME_IS_UP -> "stopped after the execution_timeout of " + command.executionTimeout();
+            case AGENT_STOPS -> "stopped because the agent was stopped";
+        };
+        return result(command, reason.state(), null, stopped.output(), took, error, at);
+    }
+
+    private static TaskFinished result(
+            RunTask command,
+            TaskState state,
+            @Nullable Integer exitCode,
+            Output output,
+            @Nullable Duration took,
+            @Nullable String error,
+            Instant at) {
+        return new TaskFinished(
+                command.taskId(),
+                command.jobId(),
+                command.agentId(),
+                command.attempt(),
+                command.type(),
+                state,
+                state == TaskState.SUCCEEDED,
+                exitCode,
+                output.stdout(),
+                output.stderr(),
+                output.stdoutBytes(),
+                output.stderrBytes(),
+                output.truncated(),
+                took == null ? null : took.toMillis(),
+                error == null || error.length() <= MAX_ERROR_LENGTH ? error : error.substring(0, MAX_ERROR_LENGTH),
+                at);
+    }
+}

@@ -1,0 +1,19 @@
+package io.muster.agent.execute;
+
+import io.muster.schemas.task.TaskState;
+
+/** Why a run is made to end before it ends by itself. */
+enum StopReason {
+    TIME_IS_UP(TaskState.TIMED_OUT),
+    AGENT_STOPS(TaskState.INTERRUPTED);
+
+    private final TaskState state;
+
+    StopReason(TaskState state) {
+        this.state = state;
+    }
+
+    TaskState state() {
+        return state;
+    }
+}

@@ -1,0 +1,40 @@
+package io.muster.agent.handler.process;
+
+/** Where characters begin and end in UTF-8 (RFC 3629). */
+final class Utf8 {
+    private Utf8() {}
+
+    /** How many bytes from the start do not end in the middle of a character. */
+    static int wholeCharacters(byte[] bytes) {
+        for (var back = 1; back <= 3 && back <= bytes.length; back++) {
+            var lead = bytes[bytes.length - back];
+            if (!isContinuation(lead)) {
+                return sequenceLength(lead) > back ? bytes.length - back : bytes.length;
+            }
+        }
+        return bytes.length;
+    }
+
+    /** Where the first character begins that is not cut off at its front. */
+    static int firstCharacter(byte[] bytes) {
+        var start = 0;
+        while (start < 3 && start < bytes.length && isContinuation(bytes[start])) {
+            start++;
+        }
+        return start;
+    }
+
+    private static boolean isContinuation(byte b) {
+        return (b & 0xC0) == 0x80;
+    }
+
+    private static int sequenceLength(byte lead) {
+        if ((lead & 0xE0) == 0xC0) {
+            return 2;
+        }
+        if ((lead & 0xF0) == 0xE0) {
+            return 3;
+        }
+        return (lead & 0xF8) == 0xF0 ? 4 : 1;
+    }
+}

@@ -1,0 +1,65 @@
+package io.muster.agent.journal;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.muster.schemas.id.TaskId;
+import io.muster.schemas.message.RunTask;
+import io.muster.schemas.message.TaskFinished;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** One line of the journal. The names are on disk: a later version adds records, and renames none. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "record")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = JournalRecord.Opened.class, name = "opened"),
+    @JsonSubTypes.Type(value = JournalRecord.Known.class, name = "known"),
+    @JsonSubTypes.Type(value = JournalRecord.Accepted.class, name = "accepted"),
+    @JsonSubTypes.Type(value = JournalRecord.Started.class, name = "started"),
+    @JsonSubTypes.Type(value = JournalRecord.Spawned.class, name = "spawned"),
+    @JsonSubTypes.Type(value = JournalRecord.Finished.class, name = "finished"),
+    @JsonSubTypes.Type(value = JournalRecord.Published.class, name = "published"),
+    @JsonSubTypes.Type(value = JournalRecord.Passed.class, name = "passed")
+})
+public sealed interface JournalRecord {
+    /**
+     * The first record of a segment.
+     *
+     * @param snapshotRecords how many of the records that follow are the snapshot of everything before this segment
+     */
+    record Opened(int snapshotRecords) implements JournalRecord {}
+
+    /** In a snapshot: a task whose highest attempt is over, kept so that the command is not run when it comes again. */
+    record Known(TaskId taskId, int attempt, Instant finishedAt) implements JournalRecord {}
+
+    /**
+     * The command is the agent's now.
+     *
+     * @param traceparent W3C trace context that the command came with; its events carry it on
+     * @param offset of the command in the agent's topic
+     */
+    record Accepted(RunTask command, @Nullable String traceparent, long offset, Instant deliveredAt)
+            implements JournalRecord {
+        public AttemptId attemptId() {
+            return new AttemptId(command.taskId(), command.attempt());
+        }
+    }
+
+    /** The attempt may have begun from here on. Whatever becomes of the agent, it is not begun again. */
+    record Started(TaskId taskId, int attempt, String bootId, Instant startedAt) implements JournalRecord {}
+
+    /** The attempt runs as a process. */
+    record Spawned(TaskId taskId, int attempt, long pid) implements JournalRecord {}
+
+    /** The attempt is over. The result stays here until Kafka has acknowledged it. */
+    record Finished(TaskFinished result) implements JournalRecord {
+        public AttemptId attemptId() {
+            return new AttemptId(result.taskId(), result.attempt());
+        }
+    }
+
+    /** Kafka has acknowledged the result, and every event of the attempt before it. */
+    record Published(TaskId taskId, int attempt) implements JournalRecord {}
+
+    /** The topic is to be read from this offset on; nothing before it is left to do. */
+    record Passed(long nextOffset) implements JournalRecord {}
+}

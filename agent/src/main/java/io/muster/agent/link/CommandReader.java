@@ -1,0 +1,107 @@
+package io.muster.agent.link;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.muster.agent.execute.Executions;
+import io.muster.agent.journal.Journal;
+import io.muster.agent.journal.JournalRecord;
+import io.muster.runtime.kafka.Records;
+import io.muster.schemas.codec.Decoded;
+import io.muster.schemas.id.AgentId;
+import io.muster.schemas.message.RunTask;
+import io.muster.schemas.message.TopicOpened;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Decides what each record of the agent's topic is, and hands on the commands that are new. */
+public final class CommandReader {
+    private static final Logger log = LoggerFactory.getLogger(CommandReader.class);
+    private final AgentId agentId;
+    private final Journal journal;
+    private final Executions executions;
+    private final DeadLetters deadLetters;
+    private final InstantSource clock;
+    private final AtomicLong unknownTypes = new AtomicLong();
+    private final AtomicLong duplicates = new AtomicLong();
+
+    public CommandReader(
+            AgentId agentId, Journal journal, Executions executions, DeadLetters deadLetters, InstantSource clock) {
+        this.agentId = agentId;
+        this.journal = journal;
+        this.executions = executions;
+        this.deadLetters = deadLetters;
+        this.clock = clock;
+    }
+
+    /** Deals with the record one way or another: nothing that it holds stops the next one. */
+    void read(ConsumerRecord<byte[], byte[]> incoming) {
+        try {
+            if (!accepts(incoming)) {
+                journal.note(new JournalRecord.Passed(incoming.offset() + 1));
+            }
+        } catch (RuntimeException e) {
+            log.atError().setCause(e).addKeyValue("offset", incoming.offset()).log("failed on a command");
+            deadLetters.add(incoming, "the agent failed on it: " + e);
+        }
+    }
+
+    /** @return whether the record is in the journal now, as an accepted command */
+    private boolean accepts(ConsumerRecord<byte[], byte[]> incoming) {
+        return switch (Records.decode(incoming)) {
+            case Decoded.Known(RunTask command, var traceparent) -> take(incoming, command, traceparent);
+            case Decoded.Known(TopicOpened _, var _) -> false; // it served its purpose by being written
+            case Decoded.Known known ->
+                refuse(incoming, "not a command: " + known.message().eventId());
+            case Decoded.Undecodable undecodable -> refuse(incoming, undecodable.reason());
+            case Decoded.UnknownType unknown -> skip(incoming, unknown.ceType());
+        };
+    }
+
+    private boolean take(ConsumerRecord<byte[], byte[]> incoming, RunTask command, @Nullable String traceparent) {
+        if (!command.agentId().equals(agentId)) {
+            return refuse(incoming, "addressed to agent " + command.agentId() + ", not to " + agentId);
+        }
+        if (!command.key().equals(key(incoming))) {
+            return refuse(incoming, "its key is not the task_id " + command.taskId());
+        }
+        if (journal.knows(command.taskId(), command.attempt())) {
+            duplicates.incrementAndGet();
+            log.atDebug().addKeyValue("task_id", command.taskId()).log("known already");
+            return false;
+        }
+        executions.accept(new JournalRecord.Accepted(command, traceparent, incoming.offset(), clock.instant()));
+        return true;
+    }
+
+    private boolean refuse(ConsumerRecord<byte[], byte[]> incoming, String reason) {
+        deadLetters.add(incoming, reason);
+        return false;
+    }
+
+    private boolean skip(ConsumerRecord<byte[], byte[]> incoming, String ceType) {
+        unknownTypes.incrementAndGet();
+        log.atWarn()
+                .addKeyValue("ce_type", ceType)
+                .addKeyValue("offset", incoming.offset())
+                .log("skipped a command of a type that this version does not know");
+        return false;
+    }
+
+    private static @Nullable String key(ConsumerRecord<byte[], byte[]> incoming) {
+        return incoming.key() == null ? null : new String(incoming.key(), UTF_8);
+    }
+
+    /** Commands skipped since the agent's start because their type is unknown. */
+    public long unknownTypes() {
+        return unknownTypes.get();
+    }
+
+    /** Commands dropped since the agent's start because the agent had them already. */
+    public long duplicates() {
+        return duplicates.get();
+    }
+}

@@ -1,0 +1,280 @@
+package io.muster.agent.link;
+
+import io.muster.agent.execute.TaskEvents;
+import io.muster.agent.journal.Journal;
+import io.muster.agent.journal.JournalRecord;
+import io.muster.runtime.kafka.KafkaSettings;
+import io.muster.runtime.kafka.Producers;
+import io.muster.runtime.kafka.Records;
+import io.muster.schemas.codec.RecordCodec;
+import io.muster.schemas.message.TaskEvent;
+import io.muster.schemas.message.TaskFinished;
+import io.muster.schemas.topic.Topics;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes events that are on disk, in order, until Kafka has acknowledged each of them, however long that takes.
+ *
+ * <p>It holds what the journal holds; {@link #awaitRoom} keeps both bounded while the broker is away.
+ */
+public final class ResultOutbox implements TaskEvents, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(ResultOutbox.class);
+    private static final int MAX_IN_FLIGHT = 128;
+    private static final long MAX_BYTES = 32L * 1024 * 1024;
+    private static final long ENTRY_OVERHEAD_BYTES = 512;
+    private static final Duration FLUSH = Duration.ofMillis(1_500);
+    private static final Duration RETRY = Duration.ofMillis(500);
+
+    private final Topics topics;
+    private final RecordCodec codec;
+    private final Journal journal;
+    private final Supplier<Producer<String, byte[]>> producers;
+    private final Thread thread =
+            Thread.ofPlatform().daemon().name("agent-outbox").unstarted(this::run);
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Unpublished unpublished = new Unpublished();
+    /** The producer has failed, and sending begins anew with another one. */
+    private boolean broken;
+
+    /** Said so already. */
+    private boolean failing;
+
+    private boolean closed;
+
+    public static ResultOutbox create(KafkaSettings kafka, String clientId, RecordCodec codec, Journal journal) {
+        return new ResultOutbox(
+                kafka.topics(),
+                codec,
+                journal,
+                () -> Producers.create(
+                        kafka,
+                        clientId,
+                        Duration.ofMillis(Integer.MAX_VALUE), // 24 days: the producer itself retries through outages
+                        Map.of("request.timeout.ms", 30_000, "max.block.ms", 5_000)));
+    }
+
+    /** @param producers makes another producer when one has failed for good */
+    ResultOutbox(Topics topics, RecordCodec codec, Journal journal, Supplier<Producer<String, byte[]>> producers) {
+        this.topics = topics;
+        this.codec = codec;
+        this.journal = journal;
+        this.producers = producers;
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    @Override
+    public void publish(TaskEvent event, @Nullable String traceparent) {
+        lock.lock();
+        try {
+            unpublished.add(event, traceparent, size(event));
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until there is room for more results, but no longer than {@code limit}; false when there is none. */
+    public boolean awaitRoom(Duration limit) throws InterruptedException {
+        return await(() -> closed || unpublished.bytes() < MAX_BYTES, limit) && !closed;
+    }
+
+    /** Events that Kafka has not acknowledged. */
+    public int size() {
+        lock.lock();
+        try {
+            return unpublished.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void run() {
+        try {
+            while (!isClosed()) {
+                publishWith(producers.get());
+                rewind();
+            }
+        } catch (InterruptedException | InterruptException e) {
+            log.atError()
+                    .setCause(e)
+                    .log("the outbox was interrupted; results stay in the journal until the next start");
+        }
+    }
+
+    /** Returns when the producer has failed or the outbox is closed. The producer, and with it its memory, is gone then. */
+    private void publishWith(Producer<String, byte[]> producer) throws InterruptedException {
+        try {
+            for (var entry = take(); entry != null; entry = take()) {
+                send(producer, entry);
+            }
+        } finally {
+            producer.close(Duration.ZERO);
+        }
+        var _ = await(() -> closed, RETRY);
+    }
+
+    /** The next to send; null when sending has to begin anew, or is over. */
+    private Unpublished.@Nullable Entry take() throws InterruptedException {
+        lock.lock();
+        try {
+            while (!closed && !broken) {
+                var next = unpublished.next();
+                if (next.isPresent() && unpublished.inFlight() < MAX_IN_FLIGHT) {
+                    unpublished.sent(next.get());
+                    return next.get();
+                }
+                changed.await();
+            }
+            return null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void send(Producer<String, byte[]> producer, Unpublished.Entry entry) {
+        var epoch = unpublished.epoch(); // only this thread changes it
+        try {
+            var encoded = codec.encode(entry.event(), entry.traceparent());
+            var _ = producer.send(
+                    Records.toProducerRecord(topics.of(entry.event()), encoded),
+                    (metadata, failure) -> completed(entry, epoch, failure));
+        } catch (InterruptException e) {
+            throw e;
+        } catch (KafkaException e) {
+            completed(entry, epoch, e);
+        }
+    }
+
+    private void completed(Unpublished.Entry entry, int epoch, @Nullable Exception failure) {
+        lock.lock();
+        try {
+            if (failure == null) {
+                acknowledged(entry, epoch);
+            } else if (epoch == unpublished.epoch() && !closed) {
+                failed(entry, failure);
+            }
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void acknowledged(Unpublished.Entry entry, int epoch) {
+        if (unpublished.acknowledge(entry, epoch)) {
+            done(entry);
+        }
+        if (failing) {
+            failing = false;
+            log.atInfo().log("results are published again");
+        }
+    }
+
+    private void failed(Unpublished.Entry entry, Exception failure) {
+        broken = true;
+        if (failure instanceof RecordTooLargeException) {
+            shrink(entry, failure);
+        } else if (!failing) {
+            failing = true;
+            log.atWarn()
+                    .setCause(failure)
+                    .addKeyValue("unpublished", unpublished.size())
+                    .log("results cannot be published; they stay on disk and are tried again");
+        }
+    }
+
+    /** The broker never takes it as it is, and what comes after it must not wait for ever. */
+    private void shrink(Unpublished.Entry entry, Exception failure) {
+        var smaller = OversizedResult.withoutOutput(entry.event());
+        log.atError()
+                .setCause(failure)
+                .addKeyValue("event_id", entry.event().eventId())
+                .log(smaller.isPresent() ? "too large for Kafka; published without its output" : "too large; given up");
+        if (smaller.isPresent()) {
+            unpublished.replace(entry, smaller.get());
+        } else if (unpublished.remove(entry)) {
+            done(entry);
+        }
+    }
+
+    private void done(Unpublished.Entry entry) {
+        if (entry.event() instanceof TaskFinished result) {
+            journal.note(new JournalRecord.Published(result.taskId(), result.attempt()));
+        }
+    }
+
+    private void rewind() {
+        lock.lock();
+        try {
+            unpublished.rewind();
+            broken = false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isClosed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean await(BooleanSupplier condition, Duration limit) throws InterruptedException {
+        lock.lock();
+        try {
+            for (var left = limit.toNanos(); !condition.getAsBoolean(); ) {
+                if (left <= 0) {
+                    return false;
+                }
+                left = changed.awaitNanos(left);
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static long size(TaskEvent event) {
+        return event instanceof TaskFinished result
+                ? ENTRY_OVERHEAD_BYTES
+                        + 2L * (result.stdout().length() + result.stderr().length())
+                : ENTRY_OVERHEAD_BYTES;
+    }
+
+    /** Gives what is left a short while to get through; the rest is in the journal. */
+    @Override
+    public void close() {
+        try {
+            var _ = await(unpublished::isEmpty, FLUSH);
+            lock.lock();
+            try {
+                closed = true;
+                changed.signalAll();
+            } finally {
+                lock.unlock();
+            }
+            thread.join(FLUSH);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** How this machine is. */
+@NullMarked
+package io.muster.agent.vitals;
+
+import org.jspecify.annotations.NullMarked;

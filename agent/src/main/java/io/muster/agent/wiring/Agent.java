@@ -1,0 +1,87 @@
+package io.muster.agent.wiring;
+
+import io.muster.agent.AgentConfig;
+import io.muster.agent.AgentVersion;
+import io.muster.agent.enroll.Enroller;
+import io.muster.agent.enroll.Enrollment;
+import io.muster.agent.enroll.StateDirectory;
+import io.muster.agent.execute.Executions;
+import io.muster.agent.handler.Handlers;
+import io.muster.agent.handler.builtin.ShellHandler;
+import io.muster.agent.handler.builtin.SleepHandler;
+import io.muster.agent.link.CommandIntake;
+import io.muster.agent.link.Heartbeats;
+import io.muster.agent.link.ResultOutbox;
+import io.muster.agent.vitals.Machine;
+import io.muster.runtime.lifecycle.CloseStack;
+import io.muster.runtime.wiring.ServiceContext;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running agent. */
+public final class Agent implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Agent.class);
+    private final CloseStack opened;
+
+    private Agent(CloseStack opened) {
+        this.opened = opened;
+    }
+
+    /**
+     * Enrols if it has to, for which it waits until the gateway is there, then takes up work where it was left.
+     *
+     * @throws io.muster.agent.enroll.EnrollmentException when it cannot be the agent that it is to be
+     * @throws io.muster.agent.journal.JournalException when its journal cannot be used
+     */
+    public static Agent start(AgentConfig config) {
+        var opened = new CloseStack();
+        try {
+            start(config, opened);
+            return new Agent(opened);
+        } catch (RuntimeException e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    private static void start(AgentConfig config, CloseStack opened) {
+        // Milliseconds, as on disk and on the wire: what the agent remembers equals what it reads back.
+        var clock = Clock.tickMillis(ZoneOffset.UTC);
+        var stateDirectory = opened.add(StateDirectory.claim(config.stateDir()));
+        var handlers = handlers(config, opened);
+        var identity = new Enroller(stateDirectory, config.gatewayUrl(), config.joinTokenFile(), clock)
+                .identify(Enrollment.of(
+                        config.id(), Machine.current(), AgentVersion.current(), config.labels(), handlers.types()));
+
+        var context =
+                opened.add(ServiceContext.start(AgentWiring.class, config, clock, stateDirectory, identity, handlers));
+        context.getBean(ResultOutbox.class).start();
+        context.getBean(Executions.class).resume();
+        context.getBean(Heartbeats.class).start();
+        context.getBean(CommandIntake.class).start();
+        log.atInfo()
+                .addKeyValue("agent_id", identity.agentId())
+                .addKeyValue("incarnation", identity.incarnation())
+                .addKeyValue("capacity", config.capacity())
+                .log("agent started");
+    }
+
+    private static Handlers handlers(AgentConfig config, CloseStack opened) {
+        var threads = Executors.newCachedThreadPool(
+                Thread.ofPlatform().daemon().name("agent-output-", 0).factory());
+        // Not close(), which waits: a program's background child may hold its output open for as long as it lives.
+        opened.<AutoCloseable>add(threads::shutdown);
+        return new Handlers(List.of(new ShellHandler(config.outputLimitBytes(), threads), new SleepHandler()));
+    }
+
+    /** Within about five seconds: ends what runs, tells so, and leaves everything else on disk for the next start. */
+    @Override
+    public void close() {
+        opened.close();
+        log.atInfo().log("agent stopped");
+    }
+}

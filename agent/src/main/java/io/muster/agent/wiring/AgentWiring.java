@@ -1,0 +1,143 @@
+package io.muster.agent.wiring;
+
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Factory;
+import io.muster.agent.AgentConfig;
+import io.muster.agent.AgentVersion;
+import io.muster.agent.enroll.Identity;
+import io.muster.agent.enroll.StateDirectory;
+import io.muster.agent.execute.Admission;
+import io.muster.agent.execute.ExecutionSettings;
+import io.muster.agent.execute.Executions;
+import io.muster.agent.handler.Handlers;
+import io.muster.agent.journal.Journal;
+import io.muster.agent.link.CommandIntake;
+import io.muster.agent.link.CommandReader;
+import io.muster.agent.link.DeadLetters;
+import io.muster.agent.link.Heartbeats;
+import io.muster.agent.link.LossyProducer;
+import io.muster.agent.link.ResultOutbox;
+import io.muster.agent.vitals.BootId;
+import io.muster.agent.vitals.OshiVitals;
+import io.muster.agent.vitals.VitalsSource;
+import io.muster.runtime.kafka.KafkaSettings;
+import io.muster.schemas.codec.RecordCodec;
+import io.muster.schemas.topic.Topics;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/** The agent's parts. What depends on a part is closed before it. */
+@Factory
+final class AgentWiring {
+    private static final Duration CLOSE_GRACE = Duration.ofSeconds(1);
+
+    @Singleton
+    KafkaSettings kafka(AgentConfig config, Identity identity) {
+        var servers = config.bootstrapServers().orElse(identity.kafka().bootstrapServers());
+        return new KafkaSettings(servers, new Topics(identity.kafka().topicPrefix()), 1);
+    }
+
+    @Singleton
+    RecordCodec codec(Identity identity) {
+        return new RecordCodec("/muster/agents/" + identity.agentId());
+    }
+
+    @Singleton
+    VitalsSource vitals(StateDirectory stateDirectory) {
+        return new OshiVitals(stateDirectory.path());
+    }
+
+    @Bean(preDestroy = "close")
+    @Singleton
+    Journal journal(StateDirectory stateDirectory, InstantSource clock) {
+        return Journal.open(stateDirectory.path(), clock);
+    }
+
+    @Bean(preDestroy = "close")
+    @Singleton
+    ResultOutbox outbox(KafkaSettings kafka, Identity identity, RecordCodec codec, Journal journal) {
+        return ResultOutbox.create(kafka, clientId(identity, "results"), codec, journal);
+    }
+
+    @Bean(preDestroy = "close")
+    @Singleton
+    Executions executions(
+            AgentConfig config,
+            Journal journal,
+            ResultOutbox outbox,
+            Handlers handlers,
+            VitalsSource vitals,
+            InstantSource clock) {
+        var settings = new ExecutionSettings(
+                config.capacity(),
+                config.queueLimit(),
+                config.killGrace(),
+                CLOSE_GRACE,
+                BootId.current(vitals.read().bootTime()).value());
+        return new Executions(settings, journal, outbox, new Admission(handlers, clock), clock);
+    }
+
+    @Bean(preDestroy = "close")
+    @Singleton
+    LossyProducer lossyProducer(KafkaSettings kafka, Identity identity) {
+        return LossyProducer.create(kafka, clientId(identity, "heartbeats"));
+    }
+
+    @Bean(preDestroy = "close")
+    @Singleton
+    Heartbeats heartbeats(
+            AgentConfig config,
+            Identity identity,
+            LossyProducer producer,
+            KafkaSettings kafka,
+            RecordCodec codec,
+            VitalsSource vitals,
+            Executions executions,
+            InstantSource clock) {
+        return new Heartbeats(
+                new Heartbeats.Identification(identity.agentId(), identity.incarnation(), AgentVersion.current()),
+                config.heartbeatInterval().orElse(identity.heartbeatInterval()),
+                producer,
+                kafka.topics(),
+                codec,
+                vitals,
+                executions,
+                clock);
+    }
+
+    @Singleton
+    DeadLetters deadLetters(LossyProducer producer, KafkaSettings kafka) {
+        return new DeadLetters(producer, kafka.topics());
+    }
+
+    @Singleton
+    CommandReader commandReader(
+            Identity identity, Journal journal, Executions executions, DeadLetters deadLetters, InstantSource clock) {
+        return new CommandReader(identity.agentId(), journal, executions, deadLetters, clock);
+    }
+
+    @Bean(preDestroy = "close")
+    @Singleton
+    CommandIntake intake(
+            KafkaSettings kafka,
+            Identity identity,
+            Journal journal,
+            CommandReader reader,
+            Executions executions,
+            ResultOutbox outbox) {
+        return CommandIntake.create(
+                kafka,
+                clientId(identity, "commands"),
+                identity.agentId(),
+                identity.startOffset(),
+                journal,
+                reader,
+                executions,
+                outbox);
+    }
+
+    private static String clientId(Identity identity, String role) {
+        return "muster-agent-" + identity.agentId() + "-" + role;
+    }
+}

@@ -1,0 +1,158 @@
+package io.muster.agent.handler.process;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.muster.agent.handler.Outcome;
+import io.muster.agent.handler.RunContext;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(30)
+class ProcessWorkTest {
+    private static final int LIMIT = 1_024;
+    private final ExecutorService threads =
+            Executors.newCachedThreadPool(Thread.ofPlatform().daemon().factory());
+    private final Context context = new Context();
+
+    @TempDir
+    private Path directory;
+
+    @AfterEach
+    void shutDown() {
+        threads.shutdown();
+    }
+
+    @Test
+    void keepsTheTwoOutputsApart() throws Exception {
+        var exited = exited("echo out; echo err >&2; exit 3");
+        assertEquals(3, exited.exitCode());
+        assertEquals("out\n", exited.output().stdout());
+        assertEquals("err\n", exited.output().stderr());
+        assertTrue(context.pid.getAsLong() > 0);
+    }
+
+    @Test
+    void survivesAFloodOnBothOutputs() throws Exception {
+        var exited =
+                exited("head -c 3000000 /dev/zero | tr '\\0' x & head -c 2000000 /dev/zero | tr '\\0' y >&2; wait");
+        assertEquals(0, exited.exitCode());
+        assertEquals(3_000_000, exited.output().stdoutBytes());
+        assertEquals(2_000_000, exited.output().stderrBytes());
+        assertTrue(exited.output().truncated());
+        assertTrue(exited.output().stdout().length() < LIMIT + 100);
+    }
+
+    @Test
+    void givesTheProgramNothingToRead() throws Exception {
+        assertEquals("0\n", exited("wc -c | tr -d ' '").output().stdout());
+    }
+
+    @Test
+    void saysThatAProgramIsNotThere() throws Exception {
+        var failed = assertInstanceOf(Outcome.Failed.class, run("no-such-program", "x"));
+        assertEquals(127, failed.exitCode());
+        assertEquals("cannot run 'no-such-program': No such file or directory", failed.error());
+    }
+
+    @Test
+    void saysThatAProgramMayNotBeRun() throws Exception {
+        var failed = assertInstanceOf(Outcome.Failed.class, run("/etc/passwd"));
+        assertEquals(126, failed.exitCode());
+        assertEquals("cannot run '/etc/passwd': Permission denied", failed.error());
+    }
+
+    @Test
+    void endsInOrderWhatEndsInOrder() throws Exception {
+        context.stopWhen(Duration.ofSeconds(20), directory.resolve("ready"));
+        var stopped = stopped("trap 'echo bye; exit 0' TERM; echo hi; touch ready; while :; do sleep 0.05; done");
+        assertEquals("hi\nbye\n", stopped.output().stdout());
+    }
+
+    @Test
+    void killsWhatDoesNotListen() throws Exception {
+        context.stopWhen(Duration.ofMillis(100), directory.resolve("ready"));
+        var stopped = stopped("trap '' TERM; echo hi; touch ready; while :; do sleep 0.05; done");
+        assertEquals("hi\n", stopped.output().stdout());
+        await().until(() -> isGone(context.pid.getAsLong()));
+    }
+
+    @Test
+    void killsTheDescendantsTooAlsoWhenTheyOutliveTheirParent() throws Exception {
+        context.stopWhen(Duration.ofMillis(200), directory.resolve("ready"));
+        var _ = stopped("sh -c 'trap \"\" TERM; echo $$ > child; touch ready; while :; do sleep 0.05; done' & wait");
+        var child = Long.parseLong(Files.readString(directory.resolve("child")).strip());
+        await().until(() -> isGone(child));
+    }
+
+    @Test
+    void doesNotWaitForWhatTheProgramLeavesRunning() throws Exception {
+        var exited = exited("echo early; (sleep 20; echo late) & echo $! > child; exit 0");
+        assertEquals("early\n", exited.output().stdout());
+        ProcessHandle.of(Long.parseLong(
+                        Files.readString(directory.resolve("child")).strip()))
+                .ifPresent(ProcessHandle::destroyForcibly);
+    }
+
+    private Outcome.Exited exited(String script) throws Exception {
+        return assertInstanceOf(Outcome.Exited.class, shell(script));
+    }
+
+    private Outcome.Stopped stopped(String script) throws Exception {
+        return assertInstanceOf(Outcome.Stopped.class, shell(script));
+    }
+
+    private Outcome shell(String script) throws Exception {
+        return run("/bin/sh", "-c", "cd " + directory + "; " + script);
+    }
+
+    private Outcome run(String... argv) throws Exception {
+        return new ProcessWork(List.of(argv), LIMIT, threads).run(context);
+    }
+
+    /** Dead, or dead and not yet reaped by whoever inherited it. */
+    private static boolean isGone(long pid) throws IOException {
+        var stat = Path.of("/proc", Long.toString(pid), "stat");
+        try {
+            return Files.readString(stat).contains(") Z ");
+        } catch (java.nio.file.NoSuchFileException e) {
+            return true;
+        }
+    }
+
+    private static final class Context implements RunContext {
+        private final CompletableFuture<Duration> stop = new CompletableFuture<>();
+        private volatile OptionalLong pid = OptionalLong.empty();
+
+        /** Asks the run to stop as soon as the file is there. */
+        void stopWhen(Duration grace, Path file) {
+            Thread.ofVirtual().start(() -> {
+                await().until(() -> Files.exists(file));
+                stop.complete(grace);
+            });
+        }
+
+        @Override
+        public void started(OptionalLong processId) {
+            pid = processId;
+        }
+
+        @Override
+        public CompletableFuture<Duration> stopRequested() {
+            return stop.copy();
+        }
+    }
+}

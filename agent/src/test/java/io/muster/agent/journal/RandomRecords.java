@@ -1,0 +1,103 @@
+package io.muster.agent.journal;
+
+import io.muster.agent.Commands;
+import io.muster.schemas.id.TaskId;
+import io.muster.schemas.message.TaskFinished;
+import io.muster.schemas.task.TaskState;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** A seeded life of an agent, as its journal tells it: tasks in any interleaving, some with a second attempt. */
+final class RandomRecords {
+    private static final Instant START = Instant.parse("2026-11-22T10:00:00Z");
+    private final Random random;
+    private final List<LiveAttempt> live = new ArrayList<>();
+    private final List<AttemptId> done = new ArrayList<>();
+    private long offset = 1;
+    private int tasks;
+
+    RandomRecords(long seed) {
+        this.random = new Random(seed);
+    }
+
+    List<JournalRecord> next(int count) {
+        var records = new ArrayList<JournalRecord>();
+        for (var n = 0; n < count; n++) {
+            records.add(next());
+        }
+        return records;
+    }
+
+    JournalRecord next() {
+        var choice = random.nextInt(10);
+        if (live.isEmpty() || choice < 2) {
+            return accept();
+        }
+        if (choice == 2) {
+            return new JournalRecord.Passed(++offset);
+        }
+        return advance(random.nextInt(live.size()));
+    }
+
+    private JournalRecord accept() {
+        var again = !done.isEmpty() && random.nextInt(4) == 0;
+        var id = again ? new AttemptId(done.removeFirst().taskId(), 2) : new AttemptId(new TaskId("t" + ++tasks), 1);
+        var command = Commands.command(
+                id.taskId().value(), id.attempt(), "shell", Commands.params("{\"command\":\"true\",\"n\":[1,2.5]}"));
+        var traceparent = random.nextBoolean() ? "00-abc-def-01" : null;
+        var accepted = new JournalRecord.Accepted(command, traceparent, offset++, at());
+        live.add(LiveAttempt.of(accepted));
+        return accepted;
+    }
+
+    private JournalRecord advance(int index) {
+        var attempt = live.get(index);
+        var id = attempt.accepted().attemptId();
+        if (attempt.finished() != null) {
+            live.remove(index);
+            if (id.attempt() == 1) {
+                done.add(id);
+            }
+            return new JournalRecord.Published(id.taskId(), id.attempt());
+        }
+        if (attempt.started() == null && random.nextInt(5) > 0) {
+            var started = new JournalRecord.Started(id.taskId(), id.attempt(), "boot-1", at());
+            live.set(index, attempt.with(started));
+            return started;
+        }
+        if (attempt.started() != null && attempt.spawned() == null && random.nextBoolean()) {
+            var spawned = new JournalRecord.Spawned(id.taskId(), id.attempt(), random.nextInt(1, 99_999));
+            live.set(index, attempt.with(spawned));
+            return spawned;
+        }
+        var finished = new JournalRecord.Finished(result(id, at()));
+        live.set(index, attempt.with(finished));
+        return finished;
+    }
+
+    private Instant at() {
+        return START.plusMillis(random.nextInt(1_000_000));
+    }
+
+    static TaskFinished result(AttemptId id, Instant at) {
+        return new TaskFinished(
+                id.taskId(),
+                null,
+                Commands.AGENT,
+                id.attempt(),
+                "shell",
+                TaskState.FAILED,
+                false,
+                3,
+                "out — ünïcode \u0000",
+                "err",
+                20,
+                3,
+                false,
+                12L,
+                null,
+                at);
+    }
+}

@@ -1,0 +1,262 @@
+package io.muster.agent.wiring;
+
+import static io.muster.agent.Commands.AGENT;
+import static io.muster.agent.Commands.command;
+import static io.muster.agent.Commands.params;
+import static io.muster.agent.Commands.script;
+import static io.muster.agent.Commands.shell;
+import static io.muster.agent.Commands.startBefore;
+import static io.muster.agent.Commands.withTimeout;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.muster.embedded.Infrastructure;
+import io.muster.embedded.TestInfrastructure;
+import io.muster.schemas.id.AgentId;
+import io.muster.schemas.message.Heartbeat;
+import io.muster.schemas.message.RunTask;
+import io.muster.schemas.message.TaskDelivered;
+import io.muster.schemas.message.TaskFinished;
+import io.muster.schemas.message.TaskStarted;
+import io.muster.schemas.task.TaskState;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("infrastructure")
+@ExtendWith(TestInfrastructure.class)
+class AgentIT {
+    private Fleet fleet;
+
+    @BeforeEach
+    void openTopics(Infrastructure infrastructure, @TempDir Path directory) throws Exception {
+        fleet = new Fleet(infrastructure.bootstrapServers(), directory);
+    }
+
+    @AfterEach
+    void close() {
+        fleet.close();
+    }
+
+    @Test
+    void runsACommandAndTellsEveryStepInOrder() throws Exception {
+        try (var _ = fleet.startAgent()) {
+            fleet.send(shell("t1", "echo 'hello world'"));
+            var result = fleet.awaitResult("t1");
+            assertEquals(TaskState.SUCCEEDED, result.status());
+            assertEquals("hello world\n", result.stdout());
+            assertEquals(0, result.exitCode());
+            var events = fleet.events("t1");
+            assertEquals(
+                    List.of(TaskDelivered.class, TaskStarted.class, TaskFinished.class),
+                    events.stream().map(Object::getClass).toList());
+            assertNotNull(((TaskStarted) events.get(1)).pid());
+            for (var event : fleet.records(fleet.topics().results())) {
+                assertEquals("t1", new String(event.key(), StandardCharsets.UTF_8));
+                assertEquals("/muster/agents/web-1", header(event, "ce_source"));
+                assertEquals(Fleet.TRACEPARENT, header(event, "traceparent"));
+            }
+        }
+    }
+
+    @Test
+    void tellsHowAttemptsEndThatDoNotSucceed() throws Exception {
+        try (var _ = fleet.startAgent()) {
+            fleet.send(shell("failed", "false"));
+            fleet.send(shell("not-found", "no-such-program-here"));
+            fleet.send(withTimeout(shell("too-slow", "sleep 60"), Duration.ofMillis(300)));
+            fleet.send(startBefore(shell("too-late", "true"), Instant.parse("2026-01-01T00:00:00Z")));
+            fleet.send(command("unknown-type", 1, "dance", params("{}")));
+            fleet.send(command("bad-params", 1, "shell", params("{\"comand\":\"true\"}")));
+            assertResult("failed", TaskState.FAILED, 1, null);
+            assertResult("not-found", TaskState.FAILED, 127, "No such file or directory");
+            assertResult("too-slow", TaskState.TIMED_OUT, null, "execution_timeout");
+            assertResult("too-late", TaskState.EXPIRED, null, "was to start before");
+            assertResult("unknown-type", TaskState.REJECTED, null, "shell, sleep");
+            assertResult("bad-params", TaskState.REJECTED, null, "comand");
+        }
+    }
+
+    @Test
+    void runsATaskOnlyOnceAlthoughTheCommandArrivesTwice() throws Exception {
+        var witness = fleet.file("witness");
+        try (var _ = fleet.startAgent()) {
+            var command = script("twice", "echo ran >> " + witness);
+            fleet.send(command);
+            fleet.send(command);
+            fleet.awaitResult("twice");
+            fleet.send(command);
+            fleet.send(shell("after", "true"));
+            fleet.awaitResult("after");
+        }
+        try (var _ = fleet.startAgent()) {
+            fleet.send(script("twice", "echo ran >> " + witness));
+            fleet.send(shell("after-restart", "true"));
+            fleet.awaitResult("after-restart");
+        }
+        assertEquals(List.of("ran"), Files.readAllLines(witness));
+        assertEquals(3, fleet.events("twice").size());
+    }
+
+    @Test
+    void doesNotRunWhatWasInItsTopicBeforeItEnrolled() throws Exception {
+        try (var _ = fleet.startAgent()) {
+            // The fake gateway's start_offset is 1: the topic's first record is before it.
+            fleet.send(shell("first", "true"));
+            fleet.awaitResult("first");
+        }
+        assertEquals(1, fleet.gateway().calls().size());
+    }
+
+    @Test
+    void takesUpWhatItHadNotStartedWhenItIsStartedAgain() throws Exception {
+        var ids = IntStream.range(0, 10).mapToObj(n -> "queued-" + n).toList();
+        try (var _ = fleet.startAgent(Map.of("agent.capacity", "1"))) {
+            fleet.send(shell("long", "sleep 60"));
+            fleet.sendAll(ids.stream().map(id -> shell(id, "true")).toList());
+            await().until(() -> ids.stream().noneMatch(id -> fleet.events(id).isEmpty()));
+        }
+        var interrupted = fleet.awaitResult("long");
+        assertEquals(TaskState.INTERRUPTED, interrupted.status());
+        assertTrue(interrupted.error().contains("the agent was stopped"), interrupted.error());
+        try (var _ = fleet.startAgent()) {
+            for (var id : ids) {
+                assertEquals(TaskState.SUCCEEDED, fleet.awaitResult(id).status());
+            }
+        }
+        assertEquals(1, fleet.gateway().calls().size(), "enrols once");
+    }
+
+    @Test
+    void queuesWhatItHasNoSlotForAndSaysSo() throws Exception {
+        try (var _ = fleet.startAgent(Map.of("agent.capacity", "2", "agent.heartbeat-interval", "100ms"))) {
+            for (var n = 0; n < 5; n++) {
+                fleet.send(command("s" + n, 1, "sleep", params("{\"duration\":\"60s\"}")));
+            }
+            await().until(() -> heartbeats().stream().anyMatch(h -> h.running() == 2 && h.queued() == 3));
+        }
+    }
+
+    @Test
+    void sendsHeartbeatsFromTheBeginning() throws Exception {
+        try (var _ = fleet.startAgent()) {
+            await().until(() -> heartbeats().size() >= 3);
+            var beats = heartbeats();
+            for (var n = 0; n < beats.size(); n++) {
+                assertEquals(n + 1, beats.get(n).sequence());
+                assertEquals(beats.getFirst().incarnation(), beats.get(n).incarnation());
+            }
+            var beat = beats.getFirst();
+            assertEquals(AGENT, beat.agentId());
+            assertEquals(4, beat.capacity());
+            assertTrue(beat.memoryPercent() > 0 && beat.memoryPercent() <= 100, beat.toString());
+            assertTrue(beat.bootTime().isBefore(Instant.now()), beat.toString());
+        }
+        var first = heartbeats().getLast();
+        try (var _ = fleet.startAgent()) {
+            await().until(() -> heartbeats().getLast().isNewerThan(first));
+        }
+    }
+
+    @Test
+    void putsWhatIsNoCommandOfItsAmongTheDeadLettersAndGoesOn() throws Exception {
+        try (var _ = fleet.startAgent()) {
+            var topic = fleet.topics().tasksOf(AGENT);
+            fleet.send(new ProducerRecord<>(topic, "k", "garbage".getBytes(StandardCharsets.UTF_8)));
+            fleet.send(new ProducerRecord<>(topic, "k", null));
+            fleet.send(forAgent(new AgentId("web-2")));
+            var newer = new ProducerRecord<>(topic, "k", "{}".getBytes(StandardCharsets.UTF_8));
+            newer.headers().add("ce_type", "io.muster.task.levitate.v1".getBytes(StandardCharsets.UTF_8));
+            fleet.send(newer);
+            fleet.send(shell("after-poison", "true"));
+            assertEquals(TaskState.SUCCEEDED, fleet.awaitResult("after-poison").status());
+
+            await().until(() -> fleet.records(fleet.topics().deadLetters()).size() == 3);
+            var letters = fleet.records(fleet.topics().deadLetters());
+            for (var letter : letters) {
+                assertEquals(topic, header(letter, "__dlq.errors.topic"));
+                assertEquals("0", header(letter, "__dlq.errors.partition"));
+            }
+            assertEquals(
+                    List.of("1", "2", "3"),
+                    letters.stream().map(l -> header(l, "__dlq.errors.offset")).toList());
+            assertTrue(header(letters.getLast(), "__dlq.errors.message").contains("web-2"));
+        }
+        try (var _ = fleet.startAgent()) {
+            fleet.send(shell("once-more", "true"));
+            fleet.awaitResult("once-more");
+            assertEquals(3, fleet.records(fleet.topics().deadLetters()).size(), "poison is passed once");
+        }
+    }
+
+    @Test
+    void runsManyTasksEachOnce() throws Exception {
+        var witness = fleet.file("witness");
+        var ids = IntStream.range(0, 200).mapToObj(n -> "many-" + n).toList();
+        try (var _ = fleet.startAgent(Map.of("agent.queue-limit", "8"))) {
+            fleet.sendAll(ids.stream()
+                    .map(id -> script(id, "echo " + id + " >> " + witness))
+                    .toList());
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> fleet.events(fleet.topics().results(), TaskFinished.class)
+                                    .count()
+                            == ids.size());
+        }
+        var lines = Files.readAllLines(witness);
+        assertEquals(ids.size(), lines.size());
+        assertEquals(new TreeSet<>(ids), new TreeSet<>(lines));
+        assertTrue(fleet.events(fleet.topics().results(), TaskFinished.class).allMatch(TaskFinished::success));
+    }
+
+    private void assertResult(String taskId, TaskState status, Integer exitCode, String error) {
+        var result = fleet.awaitResult(taskId);
+        assertEquals(status, result.status(), result.toString());
+        assertEquals(exitCode, result.exitCode(), result.toString());
+        if (error == null) {
+            assertNull(result.error());
+        } else {
+            assertTrue(result.error().contains(error), result.error());
+        }
+    }
+
+    private List<Heartbeat> heartbeats() {
+        return fleet.events(fleet.topics().heartbeats(), Heartbeat.class).collect(Collectors.toList());
+    }
+
+    private static RunTask forAgent(AgentId agentId) {
+        var c = shell("not-mine", "true");
+        return new RunTask(
+                c.taskId(),
+                null,
+                agentId,
+                1,
+                c.type(),
+                c.params(),
+                c.startBefore(),
+                c.executionTimeout(),
+                c.submittedBy(),
+                c.submittedAt());
+    }
+
+    private static String header(ConsumerRecord<byte[], byte[]> entry, String name) {
+        return new String(entry.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,180 @@
+package io.muster.agent.wiring;
+
+import static io.muster.agent.Commands.AGENT;
+import static org.awaitility.Awaitility.await;
+
+import io.muster.agent.AgentConfig;
+import io.muster.agent.FakeGateway;
+import io.muster.runtime.kafka.KafkaSettings;
+import io.muster.runtime.kafka.Producers;
+import io.muster.runtime.kafka.Records;
+import io.muster.runtime.kafka.TopicAdmin;
+import io.muster.runtime.settings.Settings;
+import io.muster.schemas.codec.Decoded;
+import io.muster.schemas.codec.RecordCodec;
+import io.muster.schemas.message.Message;
+import io.muster.schemas.message.RunTask;
+import io.muster.schemas.message.TaskEvent;
+import io.muster.schemas.message.TaskFinished;
+import io.muster.schemas.message.TopicOpened;
+import io.muster.schemas.topic.Topics;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** The rest of the system, as far as one agent is concerned: topics, a gateway that enrols it, commands in, events out. */
+final class Fleet implements AutoCloseable {
+    static final String TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String TOKEN = "join-me";
+
+    private final KafkaSettings kafka;
+    private final FakeGateway gateway;
+    private final Path directory;
+    private final Path tokenFile;
+    private final Producer<String, byte[]> producer;
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final RecordCodec codec = new RecordCodec("/muster/test");
+    private final List<ConsumerRecord<byte[], byte[]>> seen = new ArrayList<>();
+
+    Fleet(String bootstrapServers, Path directory) throws Exception {
+        this.directory = directory;
+        this.tokenFile = Files.writeString(directory.resolve("join-token"), TOKEN + "\n");
+        var prefix = "t" + UUID.randomUUID().toString().substring(0, 8) + ".";
+        this.kafka = new KafkaSettings(bootstrapServers, new Topics(prefix), 3);
+        try (var admin = new TopicAdmin(kafka, "test-admin", Duration.ofSeconds(20))) {
+            admin.ensure(topics().shared(3));
+            admin.ensure(List.of(topics().agentTopic(AGENT)));
+        }
+        this.producer = Producers.create(kafka, "test-producer", Duration.ofSeconds(60), Map.of());
+        send(new TopicOpened(AGENT, Instant.EPOCH));
+        this.consumer = consumer();
+        this.gateway = new FakeGateway(call -> call.authorization().equals("Bearer " + TOKEN)
+                ? FakeGateway.Answer.enrolled(call.body().path("agent_id").asText(), bootstrapServers, prefix)
+                : FakeGateway.Answer.problem(401, "unauthorized", "no such token"));
+    }
+
+    Topics topics() {
+        return kafka.topics();
+    }
+
+    FakeGateway gateway() {
+        return gateway;
+    }
+
+    Path stateDirectory() {
+        return directory.resolve("state");
+    }
+
+    Path file(String name) {
+        return directory.resolve(name);
+    }
+
+    /** What an agent of this fleet is started with. */
+    Map<String, String> settings() {
+        var settings = new HashMap<String, String>();
+        settings.put("agent.id", AGENT.value());
+        settings.put("agent.state-dir", stateDirectory().toString());
+        settings.put("agent.gateway-url", gateway.url().toString());
+        settings.put("agent.join-token-file", tokenFile.toString());
+        settings.put("agent.labels", "role=web");
+        settings.put("agent.heartbeat-interval", "500ms");
+        settings.put("agent.capacity", "4");
+        return settings;
+    }
+
+    Agent startAgent() {
+        return startAgent(Map.of());
+    }
+
+    Agent startAgent(Map<String, String> more) {
+        var settings = settings();
+        settings.putAll(more);
+        return Agent.start(AgentConfig.from(Settings.of(settings)));
+    }
+
+    void send(Message message) throws Exception {
+        send(Records.toProducerRecord(topics().tasksOf(AGENT), codec.encode(message, TRACEPARENT)));
+    }
+
+    void send(ProducerRecord<String, byte[]> outgoing) throws Exception {
+        producer.send(outgoing).get();
+    }
+
+    void sendAll(List<RunTask> commands) throws Exception {
+        for (var command : commands) {
+            var _ = producer.send(
+                    Records.toProducerRecord(topics().tasksOf(AGENT), codec.encode(command, TRACEPARENT)));
+        }
+        producer.flush();
+    }
+
+    /** Reads on, and returns every record of the topic up to now. */
+    List<ConsumerRecord<byte[], byte[]>> records(String topic) {
+        consumer.poll(Duration.ofMillis(100)).forEach(seen::add);
+        return seen.stream().filter(entry -> entry.topic().equals(topic)).toList();
+    }
+
+    List<TaskEvent> events(String taskId) {
+        return events(topics().results(), TaskEvent.class)
+                .filter(event -> event.taskId().value().equals(taskId))
+                .toList();
+    }
+
+    <T> Stream<T> events(String topic, Class<T> type) {
+        return records(topic).stream()
+                .map(Records::decode)
+                .map(Decoded.Known.class::cast)
+                .map(Decoded.Known::message)
+                .filter(type::isInstance)
+                .map(type::cast);
+    }
+
+    TaskFinished awaitResult(String taskId) {
+        return await("the result of " + taskId).atMost(PATIENCE).until(() -> result(taskId), result -> result != null);
+    }
+
+    private TaskFinished result(String taskId) {
+        return events(taskId).stream()
+                .filter(TaskFinished.class::isInstance)
+                .map(TaskFinished.class::cast)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private KafkaConsumer<byte[], byte[]> consumer() {
+        var config = kafka.client("test-consumer");
+        config.put("auto.offset.reset", "earliest");
+        var created = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        var partitions = new ArrayList<TopicPartition>();
+        for (var topic : List.of(topics().results(), topics().heartbeats())) {
+            for (var partition = 0; partition < 3; partition++) {
+                partitions.add(new TopicPartition(topic, partition));
+            }
+        }
+        partitions.add(new TopicPartition(topics().deadLetters(), 0));
+        created.assign(partitions);
+        created.seekToBeginning(partitions);
+        return created;
+    }
+
+    @Override
+    public void close() {
+        gateway.close();
+        producer.close(Duration.ZERO);
+        consumer.close();
+    }
+}

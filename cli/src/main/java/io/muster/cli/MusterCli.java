@@ -1,0 +1,89 @@
+package io.muster.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.muster.cli.agent.AgentsCommand;
+import io.muster.cli.agent.AgentsListCommand;
+import io.muster.cli.agent.AgentsShowCommand;
+import io.muster.cli.console.Invocation;
+import io.muster.cli.service.AgentCommand;
+import io.muster.cli.service.DispatcherCommand;
+import io.muster.cli.service.GatewayCommand;
+import io.muster.cli.task.RunCommand;
+import io.muster.cli.task.TasksCommand;
+import io.muster.cli.task.TasksListCommand;
+import io.muster.cli.task.TasksShowCommand;
+import io.muster.cli.task.TasksSubmitCommand;
+import io.muster.cli.up.UpCommand;
+import io.muster.schemas.agent.AgentStatus;
+import io.muster.schemas.agent.LabelSelector;
+import io.muster.schemas.codec.Durations;
+import io.muster.schemas.id.AgentId;
+import io.muster.schemas.id.TaskId;
+import io.muster.schemas.task.TaskState;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+
+/** The whole command tree, in one place. */
+final class MusterCli {
+    private final Invocation invocation;
+
+    MusterCli(Invocation invocation) {
+        this.invocation = invocation;
+    }
+
+    /** @return the exit code; whatever happens, the user gets a message and never a stack trace */
+    int run(String... arguments) {
+        var failures = new Failures(invocation);
+        try {
+            return commandLine(failures).execute(arguments);
+        } catch (Throwable e) { // an Error, as a class that is missing: the last chance to say it plainly
+            return failures.unexpected(e);
+        } finally {
+            invocation.console().out().flush();
+        }
+    }
+
+    private CommandLine commandLine(Failures failures) {
+        var console = invocation.console();
+        var root = new CommandLine(new MusterCommand())
+                .addSubcommand(new UpCommand(invocation))
+                .addSubcommand(new GatewayCommand(invocation))
+                .addSubcommand(new DispatcherCommand(invocation))
+                .addSubcommand(new AgentCommand(invocation))
+                .addSubcommand(takingWords(new RunCommand(invocation)))
+                .addSubcommand(new CommandLine(new TasksCommand())
+                        .addSubcommand(takingWords(new TasksSubmitCommand(invocation)))
+                        .addSubcommand(new TasksListCommand(invocation))
+                        .addSubcommand(new TasksShowCommand(invocation)))
+                .addSubcommand(new CommandLine(new AgentsCommand())
+                        .addSubcommand(new AgentsListCommand(invocation))
+                        .addSubcommand(new AgentsShowCommand(invocation)));
+        registerConverters(root);
+        return root.setExpandAtFiles(false) // words are data: @file is no exception
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
+                .setColorScheme(CommandLine.Help.defaultColorScheme(console.color() ? Ansi.ON : Ansi.OFF))
+                .setUsageHelpAutoWidth(console.outIsTerminal())
+                .setParameterExceptionHandler(failures::onUsage)
+                .setExecutionExceptionHandler(failures::onFailure);
+    }
+
+    /** What follows the first word of the command belongs to that command, with {@code --} or without. */
+    private static CommandLine takingWords(Object command) {
+        return new CommandLine(command).setStopAtPositional(true);
+    }
+
+    private static void registerConverters(CommandLine root) {
+        root.registerConverter(AgentId.class, Converters.of(AgentId::new))
+                .registerConverter(TaskId.class, Converters.of(TaskId::new))
+                .registerConverter(LabelSelector.class, Converters.of(LabelSelector::parse))
+                .registerConverter(Duration.class, Converters.of(Durations::parse))
+                .registerConverter(ObjectNode.class, Converters.of(Converters::jsonObject))
+                .registerConverter(TaskState.class, Converters.named(TaskState.values(), TaskState::wireName))
+                .registerConverter(AgentStatus.class, Converters.named(AgentStatus.values(), AgentStatus::wireName));
+    }
+}

@@ -1,0 +1,15 @@
+package io.muster.cli.task;
+
+import io.muster.cli.console.CommandFailure;
+import io.muster.schemas.id.AgentId;
+
+/** How the command went on one agent. */
+sealed interface TargetOutcome {
+    AgentId agent();
+
+    /** @param task over, or not over when the time was */
+    record Reported(AgentId agent, TaskDocument task) implements TargetOutcome {}
+
+    /** The gateway did not take the task, or would not tell how it went. */
+    record Refused(AgentId agent, CommandFailure failure) implements TargetOutcome {}
+}

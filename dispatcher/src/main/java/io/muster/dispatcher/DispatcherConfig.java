@@ -1,0 +1,38 @@
+package io.muster.dispatcher;
+
+import io.muster.runtime.kafka.KafkaSettings;
+import io.muster.runtime.settings.Settings;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * @param redis where the views are
+ * @param instanceId names this process for static group membership (KIP-345): after a crash the same name takes its
+ *     partitions back at once, instead of after the session timeout of 10 s. No two running dispatchers may share it.
+ * @param offlineAfter how long an agent may be silent; three heartbeats by default
+ * @param batchRecords how many records are folded in one step at most; bounds how long one script holds Redis
+ */
+public record DispatcherConfig(
+        KafkaSettings kafka, URI redis, Optional<String> instanceId, Duration offlineAfter, int batchRecords) {
+    private static final String INSTANCE_ID = "[A-Za-z0-9._-]{1,200}";
+
+    /** @throws io.muster.runtime.settings.SettingsException naming every value that cannot be used */
+    public static DispatcherConfig from(Settings settings) {
+        var config = new DispatcherConfig(
+                KafkaSettings.from(settings),
+                settings.uri("redis.uri", URI.create("redis://127.0.0.1:6379")),
+                settings.parsed("dispatcher.instance-id", Optional.empty(), DispatcherConfig::instanceId),
+                settings.duration("dispatcher.offline-after", Duration.ofSeconds(90)),
+                settings.integer("dispatcher.batch-records", 1_000, 1, 10_000));
+        settings.check("dispatcher");
+        return config;
+    }
+
+    private static Optional<String> instanceId(String text) {
+        if (!text.matches(INSTANCE_ID)) {
+            throw new IllegalArgumentException("must match " + INSTANCE_ID);
+        }
+        return Optional.of(text);
+    }
+}

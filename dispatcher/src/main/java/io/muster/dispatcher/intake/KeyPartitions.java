@@ -1,0 +1,16 @@
+package io.muster.dispatcher.intake;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import org.apache.kafka.common.utils.Utils;
+
+/**
+ * Which partition number a key is in: what Kafka's default partitioner does for keyed records (murmur2).
+ *
+ * @param count partitions of each folded topic
+ */
+record KeyPartitions(int count) {
+    int of(String key) {
+        return Utils.toPositive(Utils.murmur2(key.getBytes(UTF_8))) % count;
+    }
+}

@@ -1,0 +1,156 @@
+package io.muster.dispatcher.placement;
+
+import io.muster.dispatcher.fold.ViewImage;
+import io.muster.dispatcher.intake.Duty;
+import io.muster.dispatcher.intake.FoldListener;
+import io.muster.dispatcher.intake.LogWriter;
+import io.muster.dispatcher.intake.Ownership;
+import io.muster.dispatcher.view.ViewIds;
+import io.muster.dispatcher.view.ViewStore;
+import io.muster.schemas.agent.LabelSelector;
+import io.muster.schemas.id.AgentId;
+import io.muster.schemas.id.TaskId;
+import io.muster.schemas.message.RunTask;
+import io.muster.schemas.message.TaskQueued;
+import io.muster.schemas.message.TaskSubmitted;
+import io.muster.schemas.task.TaskState;
+import io.muster.schemas.view.TaskView;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives tasks that wait with a selector to agents that match it.
+ *
+ * <p>A decision is first written to the log. Only when it comes back from there, folded, is the agent told: what the log
+ * says is what holds, so one agent alone is ever told, whatever happens in between.
+ */
+public final class Placement implements Duty, FoldListener {
+    private static final Logger log = LoggerFactory.getLogger(Placement.class);
+    private static final Duration PERIOD = Duration.ofMillis(100);
+    private static final Duration FLEET_MAX_AGE = Duration.ofSeconds(1);
+    private static final int PAGE = 500;
+    private final ViewStore store;
+    private final Ownership ownership;
+    private final LogWriter writer;
+    private final Commands commands;
+    private final PlacementStrategy strategy;
+    private final Fleet fleet;
+    private final Map<TaskId, Decision> decisions = new HashMap<>();
+    private final Set<TaskId> unreadable = new HashSet<>();
+    private Instant fleetSeen = Instant.MIN;
+    private long page;
+
+    private record Decision(TaskQueued queued, CompletableFuture<Void> written) {}
+
+    public Placement(ViewStore store, Ownership ownership, LogWriter writer) {
+        this.store = store;
+        this.ownership = ownership;
+        this.writer = writer;
+        this.commands = new Commands(writer);
+        this.strategy = PlacementStrategy.LEAST_LOADED;
+        this.fleet = new Fleet(store);
+    }
+
+    @Override
+    public Duration period() {
+        return PERIOD;
+    }
+
+    /** Looks at one page of the waiting tasks, the next one at the next turn: those that fit nowhere block nobody. */
+    @Override
+    public void at(Instant now) {
+        var waiting = store.pendingTasks(page, PAGE);
+        page = waiting.size() < PAGE ? 0 : page + PAGE;
+        if (waiting.isEmpty()) {
+            return;
+        }
+        if (now.isAfter(fleetSeen.plus(FLEET_MAX_AGE))) {
+            fleet.refresh();
+            fleetSeen = now;
+        }
+        for (var view : store.views(ViewIds.ofTasks(waiting)).tasks().values()) {
+            var submission = view.submission();
+            if (submission != null && view.state() == TaskState.PENDING && ownership.holds(submission.key())) {
+                place(submission, now);
+            }
+        }
+        decisions
+                .values()
+                .removeIf(decision -> decision.written().isDone()
+                        && !ownership.holds(decision.queued().key()));
+    }
+
+    private void place(TaskSubmitted task, Instant now) {
+        var decision = decisions.get(task.taskId());
+        if (decision != null) {
+            if (decision.written().isCompletedExceptionally()) {
+                // It may be in the log all the same, so it is said again and never said otherwise.
+                decide(decision.queued());
+            }
+            return;
+        }
+        if (now.isAfter(task.startBefore())) {
+            return;
+        }
+        choose(task).ifPresent(agentId -> {
+            fleet.give(agentId);
+            decide(new TaskQueued(task.taskId(), task.jobId(), agentId, 1, now));
+        });
+    }
+
+    private Optional<AgentId> choose(TaskSubmitted task) {
+        var selector = task.selector();
+        if (selector == null) {
+            return Optional.empty();
+        }
+        try {
+            return strategy.choose(fleet.candidates(LabelSelector.parse(selector), task.type()));
+        } catch (IllegalArgumentException e) {
+            if (unreadable.add(task.taskId())) {
+                log.atWarn().setCause(e).addKeyValue("task_id", task.taskId()).log("cannot be placed");
+            }
+            return Optional.empty();
+        }
+    }
+
+    private void decide(TaskQueued queued) {
+        decisions.put(queued.taskId(), new Decision(queued, writer.append(queued)));
+    }
+
+    /** A task that waited has an agent now, by the log: tell the agent. Not while history is read again. */
+    @Override
+    public void folded(ViewImage before, ViewImage after) {
+        after.tasks().forEach((id, view) -> {
+            if (view.state() == TaskState.PENDING) {
+                return;
+            }
+            decisions.remove(id);
+            unreadable.remove(id);
+            var submission = view.submission();
+            var attempt = view.attempt();
+            if (submission != null
+                    && attempt != null
+                    && isJustPlaced(before.tasks().get(id), view)
+                    && ownership.holds(submission.key())) {
+                log.atInfo()
+                        .addKeyValue("task_id", id)
+                        .addKeyValue("agent_id", attempt.agentId())
+                        .log("task placed");
+                commands.send(RunTask.of(submission, attempt.agentId(), attempt.number()));
+            }
+        });
+    }
+
+    private static boolean isJustPlaced(@Nullable TaskView before, TaskView after) {
+        return Redrive.isPlacedAndQueued(after) && (before == null || before.state() == TaskState.PENDING);
+    }
+}

@@ -1,0 +1,99 @@
+package io.muster.dispatcher.placement;
+
+import io.muster.dispatcher.intake.Duty;
+import io.muster.dispatcher.intake.LogWriter;
+import io.muster.dispatcher.intake.Ownership;
+import io.muster.dispatcher.view.ViewIds;
+import io.muster.dispatcher.view.ViewStore;
+import io.muster.schemas.id.AgentId;
+import io.muster.schemas.id.TaskId;
+import io.muster.schemas.message.RunTask;
+import io.muster.schemas.task.TaskState;
+import io.muster.schemas.view.TaskView;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends a placed task again to an agent that is online and has not acknowledged it: the dispatcher may have died between
+ * the decision and the command. Agents drop what they already know.
+ */
+public final class Redrive implements Duty {
+    private static final Logger log = LoggerFactory.getLogger(Redrive.class);
+    private static final Duration PERIOD = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration MOST_PATIENCE = Duration.ofMinutes(1);
+    private static final int PAGE = 500;
+    private final ViewStore store;
+    private final Ownership ownership;
+    private final Commands commands;
+    private final Map<TaskId, Sent> sent = new HashMap<>();
+    private final Set<TaskId> seenInThisSweep = new TreeSet<>();
+    private long page;
+
+    private record Sent(Instant notBefore, Duration patience) {}
+
+    public Redrive(ViewStore store, Ownership ownership, LogWriter writer) {
+        this.store = store;
+        this.ownership = ownership;
+        this.commands = new Commands(writer);
+    }
+
+    /** True when the dispatcher chose the agent, and the agent has said nothing yet. */
+    static boolean isPlacedAndQueued(TaskView view) {
+        return view.submission() != null && view.submission().selector() != null && view.state() == TaskState.QUEUED;
+    }
+
+    @Override
+    public Duration period() {
+        return PERIOD;
+    }
+
+    @Override
+    public void at(Instant now) {
+        var queued = store.tasksIn(TaskState.QUEUED, page, PAGE);
+        if (!queued.isEmpty()) {
+            var online = store.activeAgents().keySet();
+            for (var view : store.views(ViewIds.ofTasks(queued)).tasks().values()) {
+                consider(view, online, now);
+            }
+        }
+        page += PAGE;
+        if (queued.size() < PAGE) {
+            page = 0;
+            sent.keySet().retainAll(seenInThisSweep);
+            seenInThisSweep.clear();
+        }
+    }
+
+    private void consider(TaskView view, Set<AgentId> online, Instant now) {
+        var submission = view.submission();
+        var attempt = view.attempt();
+        if (submission == null || attempt == null || attempt.queuedAt() == null || !isPlacedAndQueued(view)) {
+            return;
+        }
+        seenInThisSweep.add(view.taskId());
+        var last = sent.getOrDefault(view.taskId(), new Sent(attempt.queuedAt().plus(PATIENCE), PATIENCE));
+        if (now.isAfter(last.notBefore())
+                && now.isBefore(submission.startBefore())
+                && online.contains(attempt.agentId())
+                && ownership.holds(submission.key())) {
+            log.atInfo()
+                    .addKeyValue("task_id", view.taskId())
+                    .addKeyValue("agent_id", attempt.agentId())
+                    .log("not acknowledged; sending it again");
+            commands.send(RunTask.of(submission, attempt.agentId(), attempt.number()));
+            sent.put(view.taskId(), new Sent(now.plus(last.patience()), longer(last.patience())));
+        }
+    }
+
+    private static Duration longer(Duration patience) {
+        var doubled = patience.multipliedBy(2);
+        return doubled.compareTo(MOST_PATIENCE) < 0 ? doubled : MOST_PATIENCE;
+    }
+}

@@ -1,0 +1,138 @@
+package io.muster.dispatcher.view;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.DefaultClientResources;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection that sends what it is given in one flush, and is never used again once it has failed.
+ *
+ * <p>Lettuce would reconnect by itself and send again whatever was under way. Here a command goes out at most once: a
+ * failure closes the connection with all it may still hold, the caller looks at the checkpoint, and the next call
+ * connects anew.
+ */
+final class RedisSession implements AutoCloseable {
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+    private final Duration timeout;
+    private final ClientResources resources;
+    private final RedisClient client;
+    private @Nullable StatefulRedisConnection<String, String> connection;
+
+    /** @param timeout for the answers to one flush */
+    RedisSession(URI uri, Duration timeout) {
+        this.timeout = timeout;
+        this.resources = DefaultClientResources.builder()
+                .ioThreadPoolSize(1)
+                .computationThreadPoolSize(1)
+                .build();
+        var address = RedisURI.create(uri);
+        address.setTimeout(CONNECT_TIMEOUT);
+        this.client = RedisClient.create(resources, address);
+        client.setOptions(ClientOptions.builder()
+                .autoReconnect(false)
+                .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                .socketOptions(SocketOptions.builder()
+                        .connectTimeout(CONNECT_TIMEOUT)
+                        .tcpNoDelay(true)
+                        .build())
+                .build());
+    }
+
+    /**
+     * One command.
+     *
+     * @throws ViewUnavailableException when Redis does not answer, or with an error
+     */
+    <T> T call(Function<RedisAsyncCommands<String, String>, RedisFuture<T>> command) {
+        return this.<Integer, T>pipeline(List.of(0), (ignored, redis) -> command.apply(redis))
+                .getFirst()
+                .get();
+    }
+
+    /**
+     * A command for each input, all sent at once. An error that Redis answers concerns its own command only.
+     *
+     * @throws ViewUnavailableException when Redis does not answer
+     */
+    <I, T> List<Answer<T>> pipeline(
+            Collection<I> inputs, BiFunction<I, RedisAsyncCommands<String, String>, RedisFuture<T>> command) {
+        if (inputs.isEmpty()) {
+            return List.of();
+        }
+        try {
+            var open = connected();
+            var futures = new ArrayList<RedisFuture<T>>(inputs.size());
+            for (var input : inputs) {
+                futures.add(command.apply(input, open.async()));
+            }
+            open.flushCommands();
+            return await(futures);
+        } catch (RedisException | TimeoutException e) {
+            disconnect();
+            throw new ViewUnavailableException("no answer from Redis: " + e, e);
+        }
+    }
+
+    private <T> List<Answer<T>> await(List<RedisFuture<T>> futures) throws TimeoutException {
+        var deadline = System.nanoTime() + timeout.toNanos();
+        var answers = new ArrayList<Answer<T>>(futures.size());
+        for (var future : futures) {
+            try {
+                answers.add(new Answer<>(future.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS), null));
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof RedisCommandExecutionException error)) {
+                    throw new RedisException(e.getCause());
+                }
+                answers.add(new Answer<>(null, error));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new RedisException(e);
+            }
+        }
+        return answers;
+    }
+
+    private StatefulRedisConnection<String, String> connected() {
+        var open = connection;
+        if (open == null) {
+            open = client.connect();
+            open.setAutoFlushCommands(false);
+            connection = open;
+        }
+        return open;
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for a connection that no longer answers
+    private void disconnect() {
+        if (connection != null) {
+            connection.closeAsync();
+            connection = null;
+        }
+    }
+
+    @Override
+    public void close() {
+        disconnect();
+        client.shutdown(Duration.ZERO, CONNECT_TIMEOUT);
+        resources.shutdown(0, CONNECT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).awaitUninterruptibly();
+    }
+}

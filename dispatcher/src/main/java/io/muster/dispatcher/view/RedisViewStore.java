@@ -1,0 +1,192 @@
+package io.muster.dispatcher.view;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.lettuce.core.ScriptOutputType;
+import io.muster.dispatcher.fold.ViewImage;
+import io.muster.schemas.id.AgentId;
+import io.muster.schemas.id.TaskId;
+import io.muster.schemas.task.TaskState;
+import io.muster.schemas.view.AgentHash;
+import io.muster.schemas.view.CorruptViewException;
+import io.muster.schemas.view.TaskHash;
+import io.muster.schemas.view.ViewKeys;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+
+/** The views in one Redis (6.2 or later; keys are not declared to the script, so it is not for Redis Cluster). */
+public final class RedisViewStore implements ViewStore {
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private final RedisSession redis;
+    private final String script;
+    private String digest = "";
+
+    /** Connects when it is first used, so that it may be made while Redis is down. */
+    public RedisViewStore(URI uri) {
+        this.redis = new RedisSession(uri, TIMEOUT);
+        this.script = script();
+    }
+
+    @Override
+    public Map<Integer, Checkpoint> checkpoints(Set<Integer> partitions) {
+        var numbers = List.copyOf(partitions);
+        var answers = redis.<Integer, Map<String, String>>pipeline(
+                numbers, (number, commands) -> commands.hgetall(ViewKeys.checkpoint(number)));
+        return byNumber(numbers, answers, Checkpoint::new);
+    }
+
+    @Override
+    public Map<Integer, ViewRead> read(Map<Integer, ViewIds> touched) {
+        var keys = new ArrayList<String>();
+        touched.values().forEach(ids -> keys.addAll(keys(ids)));
+        var answers = redis.<String, Map<String, String>>pipeline(keys, (key, commands) -> commands.hgetall(key))
+                .iterator();
+        var reads = new LinkedHashMap<Integer, ViewRead>();
+        touched.forEach((number, ids) -> {
+            var hashes = new LinkedHashMap<String, Answer<Map<String, String>>>();
+            keys(ids).forEach(key -> hashes.put(key, answers.next()));
+            reads.put(number, image(ids, hashes));
+        });
+        return reads;
+    }
+
+    private static List<String> keys(ViewIds ids) {
+        var keys = new ArrayList<String>();
+        ids.tasks().forEach(id -> keys.add(ViewKeys.task(id)));
+        ids.agents().forEach(id -> keys.add(ViewKeys.agent(id)));
+        return keys;
+    }
+
+    private static ViewRead image(ViewIds ids, Map<String, Answer<Map<String, String>>> hashes) {
+        for (var hash : hashes.entrySet()) {
+            if (hash.getValue().isError("WRONGTYPE")) {
+                return new ViewRead.Corrupt(hash.getKey() + " is not a hash");
+            }
+        }
+        var image = new ViewImage();
+        try {
+            for (var id : ids.tasks()) {
+                var fields = answer(hashes, ViewKeys.task(id));
+                if (!fields.isEmpty()) {
+                    image.join(TaskHash.read(fields));
+                }
+            }
+            for (var id : ids.agents()) {
+                var fields = answer(hashes, ViewKeys.agent(id));
+                if (!fields.isEmpty()) {
+                    image.join(AgentHash.read(fields));
+                }
+            }
+        } catch (CorruptViewException e) {
+            return new ViewRead.Corrupt(Objects.requireNonNullElse(e.getMessage(), "unreadable view"));
+        }
+        return new ViewRead.Found(image);
+    }
+
+    private static Map<String, String> answer(Map<String, Answer<Map<String, String>>> hashes, String key) {
+        return Objects.requireNonNull(hashes.get(key)).get();
+    }
+
+    @Override
+    public Map<Integer, CommitResult> commit(Map<Integer, ViewCommit> commits) {
+        var numbers = List.copyOf(commits.keySet());
+        if (digest.isEmpty()) {
+            digest = redis.call(commands -> commands.scriptLoad(script));
+        }
+        var answers = redis.<Integer, List<String>>pipeline(
+                numbers,
+                (number, commands) ->
+                        commands.evalsha(digest, ScriptOutputType.MULTI, key(number), arguments(commits, number)));
+        if (answers.stream().anyMatch(answer -> answer.isError("NOSCRIPT"))) {
+            // A restarted Redis has forgotten the script. It says so before it does anything.
+            digest = "";
+            return commit(commits);
+        }
+        return byNumber(numbers, answers, RedisViewStore::result);
+    }
+
+    private static String[] key(int number) {
+        return new String[] {ViewKeys.checkpoint(number)};
+    }
+
+    private static String[] arguments(Map<Integer, ViewCommit> commits, int number) {
+        return CommitArguments.of(Objects.requireNonNull(commits.get(number)));
+    }
+
+    private static CommitResult result(List<String> answer) {
+        return switch (answer.getFirst()) {
+            case "committed" -> CommitResult.COMMITTED;
+            case "mismatch" -> CommitResult.MISMATCH;
+            default -> throw new IllegalStateException("commit.lua returned " + answer);
+        };
+    }
+
+    @Override
+    public Map<AgentId, Long> activeAgents() {
+        var agents = new HashMap<AgentId, Long>();
+        for (var member : redis.call(commands -> commands.zrangeWithScores(ViewKeys.ACTIVE_AGENTS, 0, -1))) {
+            agents.put(new AgentId(member.getValue()), (long) member.getScore());
+        }
+        return agents;
+    }
+
+    @Override
+    public List<TaskId> pendingTasks(long from, int count) {
+        return redis.call(commands -> commands.lrange(ViewKeys.PENDING_TASKS, from, from + count - 1)).stream()
+                .map(TaskId::new)
+                .toList();
+    }
+
+    @Override
+    public List<TaskId> tasksIn(TaskState state, long from, int count) {
+        return redis.call(commands -> commands.zrange(ViewKeys.tasksByState(state), from, from + count - 1)).stream()
+                .map(TaskId::new)
+                .toList();
+    }
+
+    @Override
+    public ViewImage views(ViewIds ids) {
+        var image = new ViewImage();
+        var single = new LinkedHashMap<Integer, ViewIds>();
+        ids.tasks().forEach(id -> single.put(single.size(), new ViewIds(Set.of(id), Set.of())));
+        ids.agents().forEach(id -> single.put(single.size(), new ViewIds(Set.of(), Set.of(id))));
+        for (var read : read(single).values()) {
+            if (read instanceof ViewRead.Found found) {
+                found.views().tasks().values().forEach(image::join);
+                found.views().agents().values().forEach(image::join);
+            }
+        }
+        return image;
+    }
+
+    private static <A, T> Map<Integer, T> byNumber(List<Integer> numbers, List<Answer<A>> answers, Function<A, T> of) {
+        var result = new LinkedHashMap<Integer, T>();
+        for (var i = 0; i < numbers.size(); i++) {
+            result.put(numbers.get(i), of.apply(answers.get(i).get()));
+        }
+        return result;
+    }
+
+    private static String script() {
+        try (var in = RedisViewStore.class.getResourceAsStream("commit.lua")) {
+            return new String(Objects.requireNonNull(in, "commit.lua").readAllBytes(), UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        redis.close();
+    }
+}

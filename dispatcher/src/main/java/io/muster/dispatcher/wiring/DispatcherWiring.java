@@ -1,0 +1,84 @@
+package io.muster.dispatcher.wiring;
+
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Factory;
+import io.muster.dispatcher.DispatcherConfig;
+import io.muster.dispatcher.deadline.OfflineWatch;
+import io.muster.dispatcher.intake.DeadLetters;
+import io.muster.dispatcher.intake.FoldLoop;
+import io.muster.dispatcher.intake.KafkaLogWriter;
+import io.muster.dispatcher.intake.LogWriter;
+import io.muster.dispatcher.intake.ReadyPartitions;
+import io.muster.dispatcher.intake.SharedTopics;
+import io.muster.dispatcher.placement.Placement;
+import io.muster.dispatcher.placement.Redrive;
+import io.muster.dispatcher.view.RedisViewStore;
+import io.muster.dispatcher.view.ViewStore;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import java.util.List;
+
+/** The dispatcher's parts. */
+@Factory
+final class DispatcherWiring {
+    /** Made first: nothing else works before the topics are there and cut alike. */
+    @Singleton
+    ReadyPartitions readyPartitions(DispatcherConfig config) {
+        return new ReadyPartitions(SharedTopics.ensure(config.kafka()));
+    }
+
+    @Singleton
+    @Bean(preDestroy = "close")
+    ViewStore viewStore(DispatcherConfig config) {
+        return new RedisViewStore(config.redis());
+    }
+
+    @Singleton
+    @Bean(preDestroy = "close")
+    DeadLetters deadLetters(DispatcherConfig config) {
+        return new DeadLetters(config.kafka());
+    }
+
+    @Singleton
+    @Bean(preDestroy = "close")
+    KafkaLogWriter logWriter(DispatcherConfig config) {
+        return new KafkaLogWriter(config.kafka());
+    }
+
+    @Singleton
+    OfflineWatch offlineWatch(DispatcherConfig config, ViewStore store, ReadyPartitions ready, LogWriter writer) {
+        return new OfflineWatch(store, ready, writer, config.offlineAfter());
+    }
+
+    @Singleton
+    Placement placement(ViewStore store, ReadyPartitions ready, LogWriter writer) {
+        return new Placement(store, ready, writer);
+    }
+
+    @Singleton
+    Redrive redrive(ViewStore store, ReadyPartitions ready, LogWriter writer) {
+        return new Redrive(store, ready, writer);
+    }
+
+    @Singleton
+    @Bean(preDestroy = "close")
+    FoldLoop foldLoop(
+            DispatcherConfig config,
+            ReadyPartitions ready,
+            ViewStore store,
+            DeadLetters deadLetters,
+            OfflineWatch offlineWatch,
+            Placement placement,
+            Redrive redrive) {
+        return new FoldLoop(
+                config.kafka(),
+                config.instanceId(),
+                config.batchRecords(),
+                store,
+                deadLetters,
+                ready,
+                List.of(placement),
+                List.of(offlineWatch, placement, redrive),
+                InstantSource.system());
+    }
+}

@@ -1,0 +1,118 @@
+package io.muster.dispatcher;
+
+import io.muster.schemas.codec.Json;
+import io.muster.schemas.id.AgentId;
+import io.muster.schemas.id.TaskId;
+import io.muster.schemas.message.AgentRegistered;
+import io.muster.schemas.message.Heartbeat;
+import io.muster.schemas.message.TaskDelivered;
+import io.muster.schemas.message.TaskFinished;
+import io.muster.schemas.message.TaskQueued;
+import io.muster.schemas.message.TaskStarted;
+import io.muster.schemas.message.TaskSubmitted;
+import io.muster.schemas.task.RetryPolicy;
+import io.muster.schemas.task.TaskState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Events as an honest fleet writes them, for tests. */
+public final class Messages {
+    public static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
+
+    private Messages() {}
+
+    public static TaskSubmitted submitted(String task, String agent) {
+        return submission(task, new AgentId(agent), null, NOON);
+    }
+
+    public static TaskSubmitted selected(String task, String selector, Instant at) {
+        return submission(task, null, selector, at);
+    }
+
+    private static TaskSubmitted submission(String task, AgentId agent, String selector, Instant at) {
+        return new TaskSubmitted(
+                new TaskId(task),
+                null,
+                agent,
+                selector,
+                "shell",
+                Json.MAPPER.createObjectNode().put("command", "df -h /"),
+                Duration.ofHours(1),
+                Duration.ofMinutes(10),
+                RetryPolicy.NONE,
+                Map.of(),
+                "admin",
+                at);
+    }
+
+    public static TaskQueued queued(String task, String agent, Instant at) {
+        return new TaskQueued(new TaskId(task), null, new AgentId(agent), 1, at);
+    }
+
+    public static TaskDelivered delivered(String task, String agent) {
+        return new TaskDelivered(new TaskId(task), null, new AgentId(agent), 1, NOON.plusMillis(3));
+    }
+
+    public static TaskStarted started(String task, String agent) {
+        return new TaskStarted(new TaskId(task), null, new AgentId(agent), 1, 4711L, "boot-1", NOON.plusMillis(4));
+    }
+
+    public static TaskFinished finished(String task, String agent, TaskState status) {
+        return new TaskFinished(
+                new TaskId(task),
+                null,
+                new AgentId(agent),
+                1,
+                "shell",
+                status,
+                status == TaskState.SUCCEEDED,
+                status == TaskState.SUCCEEDED ? 0 : 1,
+                "out\n",
+                "",
+                4,
+                0,
+                false,
+                12L,
+                null,
+                NOON.plusMillis(16));
+    }
+
+    public static AgentRegistered registered(String agent, Map<String, String> labels, String... handlers) {
+        return new AgentRegistered(
+                new AgentId(agent),
+                agent + ".example",
+                "linux",
+                "amd64",
+                "0.1.0",
+                labels,
+                new TreeSet<>(Set.of(handlers)),
+                NOON);
+    }
+
+    public static Heartbeat heartbeat(String agent, long sequence, Instant at) {
+        return heartbeat(agent, sequence, at, 0, 4);
+    }
+
+    public static Heartbeat heartbeat(String agent, long sequence, Instant at, int running, int capacity) {
+        return new Heartbeat(
+                new AgentId(agent),
+                1,
+                sequence,
+                12.5,
+                40,
+                61.25,
+                NOON,
+                0.5,
+                0.25,
+                0.1,
+                3600,
+                running,
+                0,
+                capacity,
+                "0.1.0",
+                at);
+    }
+}

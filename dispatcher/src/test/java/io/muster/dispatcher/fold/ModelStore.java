@@ -1,0 +1,62 @@
+package io.muster.dispatcher.fold;
+
+import io.muster.schemas.message.Message;
+import io.muster.schemas.view.AgentHash;
+import io.muster.schemas.view.TaskHash;
+import io.muster.schemas.view.ViewKeys;
+import java.util.List;
+
+/** A Redis that is a {@link Keyspace}: batches are folded into it through hashes, as into the real one. */
+final class ModelStore {
+    private final Keyspace keyspace = new Keyspace();
+
+    void fold(List<Message> history, int batchSize) {
+        for (var from = 0; from < history.size(); from += batchSize) {
+            foldBatch(history.subList(from, Math.min(from + batchSize, history.size())));
+        }
+    }
+
+    private void foldBatch(List<Message> batch) {
+        var facts = new ViewImage();
+        batch.forEach(facts::apply);
+        var before = read(facts);
+        before.joinedBy(facts).deltasFrom(before).forEach(delta -> {
+            keyspace.apply(delta);
+            keyspace.apply(withoutList(delta)); // set-only: once more changes nothing
+        });
+    }
+
+    /** The list alone is guarded elsewhere, by the script. */
+    private static ViewDelta withoutList(ViewDelta delta) {
+        return new ViewDelta(
+                delta.key(),
+                delta.id(),
+                delta.set(),
+                delta.dropped(),
+                delta.added(),
+                delta.removed(),
+                ViewDelta.Waiting.UNCHANGED,
+                false);
+    }
+
+    private ViewImage read(ViewImage touched) {
+        var image = new ViewImage();
+        for (var id : touched.tasks().keySet()) {
+            var hash = keyspace.hashes().get(ViewKeys.task(id));
+            if (hash != null) {
+                image.join(TaskHash.read(hash));
+            }
+        }
+        for (var id : touched.agents().keySet()) {
+            var hash = keyspace.hashes().get(ViewKeys.agent(id));
+            if (hash != null) {
+                image.join(AgentHash.read(hash));
+            }
+        }
+        return image;
+    }
+
+    Keyspace keyspace() {
+        return keyspace;
+    }
+}

@@ -1,0 +1,248 @@
+package io.muster.dispatcher.intake;
+
+import static io.muster.dispatcher.Messages.NOON;
+import static io.muster.dispatcher.Messages.finished;
+import static io.muster.dispatcher.Messages.heartbeat;
+import static io.muster.dispatcher.Messages.submitted;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.muster.dispatcher.Stage;
+import io.muster.dispatcher.fold.Histories;
+import io.muster.dispatcher.view.InterceptedStore;
+import io.muster.dispatcher.view.ViewCommit;
+import io.muster.dispatcher.view.ViewStore;
+import io.muster.embedded.Infrastructure;
+import io.muster.embedded.TestInfrastructure;
+import io.muster.schemas.id.AgentId;
+import io.muster.schemas.message.TopicOpened;
+import io.muster.schemas.task.TaskState;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@Tag("infrastructure")
+@ExtendWith(TestInfrastructure.class)
+class FoldLoopIT {
+    private Stage stage;
+
+    @BeforeEach
+    void open(Infrastructure infrastructure) {
+        stage = new Stage(infrastructure);
+    }
+
+    @AfterEach
+    void close() {
+        stage.close();
+    }
+
+    @Test
+    void foldsTheSameWhateverTheBatchesAndDuplicates() {
+        var random = new Histories(1, true);
+        var history = random.history(1_500);
+        for (var batchRecords : List.of(1_000, 7)) {
+            stage.redis().flushall();
+            stage.send(random.shuffledWithDuplicates(history));
+            try (var loop = Loops.start(stage, store -> store, batchRecords)) {
+                stage.awaitViewsEqualTheLog();
+                assertTrue(loop.loop().isRunning());
+            }
+        }
+    }
+
+    @Test
+    void continuesWhereItStopped() {
+        stage.send(submitted("task_1", "web-1"), heartbeat("web-1", 1, NOON));
+        try (var first = Loops.start(stage)) {
+            stage.awaitViewsEqualTheLog();
+            assertTrue(first.loop().isRunning());
+        }
+        stage.send(finished("task_1", "web-1", TaskState.SUCCEEDED));
+        var commits = new CopyOnWriteArrayList<ViewCommit>();
+        stage.run(Loops.start(stage, store -> new Recording(store, commits), 1_000));
+        stage.awaitViewsEqualTheLog();
+        assertEquals(1, commits.size());
+        assertEquals("succeeded", commits.getFirst().deltas().getFirst().set().get("status"));
+    }
+
+    @Test
+    void readsManyHeartbeatsOfAnAgentAsOne() {
+        for (var i = 1; i <= 500; i++) {
+            stage.send(heartbeat("web-1", i, NOON.plusSeconds(i)));
+        }
+        var commits = new CopyOnWriteArrayList<ViewCommit>();
+        stage.run(Loops.start(stage, store -> new Recording(store, commits), 1_000));
+        stage.awaitViewsEqualTheLog();
+        assertEquals("500", stage.redis().hget("agent:web-1", "sequence"));
+        assertTrue(commits.size() < 5, () -> commits.size() + " commits");
+    }
+
+    @Test
+    void buriesPoisonWithItsOriginAndFoldsTheRest() {
+        var random = new Random(7);
+        var poison = new ArrayList<ProducerRecord<String, byte[]>>();
+        for (var i = 0; i < 1_000; i++) {
+            if (i % 100 == 0) {
+                var garbage = garbage(i, random);
+                poison.add(garbage);
+                stage.send(garbage);
+            }
+            stage.send(List.of(submitted("task_" + i, "web-" + i % 7)));
+        }
+        for (var misplaced : misplaced()) {
+            poison.add(misplaced);
+            stage.send(misplaced);
+        }
+        stage.run(Loops.start(stage));
+        stage.awaitViewsEqualTheLog();
+        assertEquals(1_000, stage.redis().zcard("tasks:by-time"));
+
+        var letters = stage.records(stage.topics.deadLetters());
+        assertEquals(poison.size(), letters.size());
+        var origins = new HashSet<String>();
+        for (var letter : letters) {
+            assertEquals(letter.key(), header(letter, "__dlq.errors.topic"));
+            assertFalse(header(letter, "__dlq.errors.message").isBlank());
+            var origin = original(letter);
+            assertEquals(
+                    origin.value() == null ? null : new String(origin.value(), UTF_8),
+                    letter.value() == null ? null : new String(letter.value(), UTF_8));
+            assertTrue(origins.add(origin.topic() + origin.partition() + "@" + origin.offset()));
+        }
+    }
+
+    @Test
+    void buriesEachOnceAlthoughTheViewsAreFoldedAgain() {
+        stage.send(new ProducerRecord<>(stage.topics.results(), "key", "{".getBytes(UTF_8)));
+        stage.send(submitted("task_1", "web-1"));
+        stage.run(Loops.start(stage));
+        stage.awaitViewsEqualTheLog();
+        stage.redis().flushall();
+        stage.awaitViewsEqualTheLog();
+        assertEquals(1, stage.records(stage.topics.deadLetters()).size());
+    }
+
+    @Test
+    void skipsTypesOfNewerProducersWithoutBuryingThem() {
+        var newer = stage.encoded(submitted("task_9", "web-1"));
+        newer.headers().remove("ce_type").add("ce_type", "io.muster.task.paused.v1".getBytes(UTF_8));
+        stage.send(newer);
+        stage.send(submitted("task_1", "web-1"));
+        stage.run(Loops.start(stage));
+        stage.awaitViewsEqualTheLog();
+        assertEquals(List.of("task:task_1"), stage.redis().keys("task:*"));
+        assertEquals(List.of(), stage.records(stage.topics.deadLetters()));
+    }
+
+    @Test
+    void handsPartitionsOverToASecondDispatcher() {
+        stage.send(new Histories(2, true).history(300));
+        try (var first = Loops.start(stage)) {
+            stage.awaitViewsEqualTheLog();
+            stage.run(Loops.start(stage));
+            stage.send(new Histories(3, true).history(300));
+            stage.awaitViewsEqualTheLog();
+            assertTrue(first.loop().isRunning());
+        }
+        stage.send(new Histories(4, true).history(300));
+        await().atMost(Stage.PATIENCE).untilAsserted(() -> assertEquals(List.of(), stage.differences()));
+    }
+
+    @Test
+    void stopsAPartitionWhoseViewSomebodyElseWroteAndFoldsTheOthers() {
+        var home = new KeyPartitions(3);
+        var elsewhere = elsewhere(home);
+        stage.redis().set("task:task_1", "a string");
+        stage.send(submitted("task_1", "web-1"), submitted(elsewhere, "web-1"));
+        stage.run(Loops.start(stage));
+        await().atMost(Stage.PATIENCE).until(() -> stage.redis().exists("task:" + elsewhere) == 1);
+        assertEquals(Map.of(), stage.redis().hgetall("checkpoint:" + home.of("task_1")));
+        // What the log line advises.
+        stage.redis().flushall();
+        stage.awaitViewsEqualTheLog();
+        assertEquals("queued", stage.redis().hget("task:task_1", "status"));
+    }
+
+    private ProducerRecord<String, byte[]> garbage(int i, Random random) {
+        var bytes = new byte[random.nextInt(200)];
+        random.nextBytes(bytes);
+        var raw = new ProducerRecord<>(stage.topics.folded().get(i % 5), "k" + i, i % 3 == 0 ? null : bytes);
+        if (i % 200 == 0) {
+            raw.headers().add("ce_type", "io.muster.task.submitted.v1".getBytes(UTF_8));
+        }
+        return raw;
+    }
+
+    private List<ProducerRecord<String, byte[]>> misplaced() {
+        var event = stage.encoded(submitted("task_x", "web-1"));
+        var wrongKey = copy(event, event.topic(), null, "other");
+        var noKey = copy(event, event.topic(), 0, null);
+        var home = new KeyPartitions(3).of("task_x");
+        var wrongPartition = copy(event, event.topic(), (home + 1) % 3, event.key());
+        var wrongTopic = copy(event, stage.topics.results(), null, event.key());
+        var opened = stage.encoded(new TopicOpened(new AgentId("web-1"), NOON));
+        var wrongKind = copy(opened, stage.topics.results(), null, opened.key());
+        var absurd = new ProducerRecord<>(
+                event.topic(),
+                null,
+                event.key(),
+                new String(event.value(), UTF_8)
+                        .replace("2026-11-22T12:00:00.000Z", "+999999-01-01T00:00:00.000Z")
+                        .getBytes(UTF_8),
+                event.headers());
+        return List.of(wrongKey, noKey, wrongPartition, wrongTopic, wrongKind, absurd);
+    }
+
+    private static ProducerRecord<String, byte[]> copy(
+            ProducerRecord<String, byte[]> of, String topic, Integer partition, String key) {
+        return new ProducerRecord<>(topic, partition, key, of.value(), of.headers());
+    }
+
+    private ConsumerRecord<String, byte[]> original(ConsumerRecord<String, byte[]> letter) {
+        return stage.records(header(letter, "__dlq.errors.topic")).stream()
+                .filter(candidate ->
+                        header(letter, "__dlq.errors.partition").equals(Integer.toString(candidate.partition())))
+                .filter(candidate -> header(letter, "__dlq.errors.offset").equals(Long.toString(candidate.offset())))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String header(ConsumerRecord<?, ?> from, String name) {
+        return new String(from.headers().lastHeader(name).value(), UTF_8);
+    }
+
+    private static final class Recording extends InterceptedStore {
+        private final List<ViewCommit> commits;
+
+        Recording(ViewStore store, List<ViewCommit> commits) {
+            super(store);
+            this.commits = commits;
+        }
+
+        @Override
+        protected void beforeCommit(Map<Integer, ViewCommit> batch) {
+            commits.addAll(batch.values());
+        }
+    }
+
+    private static String elsewhere(KeyPartitions partitions) {
+        var i = 2;
+        while (partitions.of("task_" + i) == partitions.of("task_1")) {
+            i++;
+        }
+        return "task_" + i;
+    }
+}

@@ -1,0 +1,61 @@
+package io.muster.dispatcher.intake;
+
+import io.muster.dispatcher.Stage;
+import io.muster.dispatcher.view.RedisViewStore;
+import io.muster.dispatcher.view.ViewStore;
+import io.muster.runtime.lifecycle.CloseStack;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** A fold loop put together by hand, with the ports that a test chooses. */
+public final class Loops {
+    private Loops() {}
+
+    /** What duties and listeners are made from. */
+    public record Ports(ViewStore store, Ownership ownership, LogWriter writer) {}
+
+    /** A running loop. */
+    public record Running(FoldLoop loop, CloseStack parts) implements AutoCloseable {
+        @Override
+        public void close() {
+            parts.close();
+        }
+    }
+
+    public static Running start(Stage stage) {
+        return start(stage, store -> store, 1_000);
+    }
+
+    public static Running start(Stage stage, Function<ViewStore, ViewStore> around, int batchRecords) {
+        return start(stage, around, batchRecords, InstantSource.system(), ports -> List.of(), ports -> List.of());
+    }
+
+    public static Running start(
+            Stage stage,
+            Function<ViewStore, ViewStore> around,
+            int batchRecords,
+            InstantSource clock,
+            Function<Ports, List<FoldListener>> listeners,
+            Function<Ports, List<Duty>> duties) {
+        var parts = new CloseStack();
+        var store = parts.add(around.apply(new RedisViewStore(stage.infrastructure.redisUri())));
+        var deadLetters = parts.add(new DeadLetters(stage.kafka));
+        var writer = parts.add(new KafkaLogWriter(stage.kafka));
+        var ready = new ReadyPartitions(SharedTopics.ensure(stage.kafka));
+        var ports = new Ports(store, ready, writer);
+        var loop = parts.add(new FoldLoop(
+                stage.kafka,
+                Optional.empty(),
+                batchRecords,
+                store,
+                deadLetters,
+                ready,
+                listeners.apply(ports),
+                duties.apply(ports),
+                clock));
+        loop.start();
+        return new Running(loop, parts);
+    }
+}

@@ -1,0 +1,172 @@
+package io.muster.dispatcher.placement;
+
+import static io.muster.dispatcher.Messages.NOON;
+import static io.muster.dispatcher.Messages.delivered;
+import static io.muster.dispatcher.Messages.heartbeat;
+import static io.muster.dispatcher.Messages.queued;
+import static io.muster.dispatcher.Messages.registered;
+import static io.muster.dispatcher.Messages.selected;
+import static io.muster.dispatcher.Messages.submitted;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import io.muster.dispatcher.fold.ViewImage;
+import io.muster.dispatcher.intake.MemoryLog;
+import io.muster.dispatcher.view.MemoryStore;
+import io.muster.schemas.id.AgentId;
+import io.muster.schemas.message.Message;
+import io.muster.schemas.message.RunTask;
+import io.muster.schemas.message.TaskQueued;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PlacementTest {
+    private final MemoryStore store = new MemoryStore();
+    private final MemoryLog log = new MemoryLog();
+    private boolean owned = true;
+    private final Placement placement = new Placement(store, key -> owned, log);
+
+    @Test
+    void writesTheDecisionAndTellsTheAgentOnlyWhenItComesBackFolded() {
+        agent("web-1", "web", 0);
+        store.apply(selected("t", "role=web", NOON));
+        placement.at(NOON);
+        var decision = assertInstanceOf(TaskQueued.class, log.messages().getFirst());
+        assertEquals(new AgentId("web-1"), decision.agentId());
+        placement.at(NOON.plusSeconds(1));
+        assertEquals(1, log.messages().size());
+
+        var before = image(selected("t", "role=web", NOON));
+        placement.folded(before, image(selected("t", "role=web", NOON), decision));
+        var command = assertInstanceOf(RunTask.class, log.messages().get(1));
+        assertEquals(new AgentId("web-1"), command.agentId());
+        assertEquals(NOON.plus(Duration.ofHours(1)), command.startBefore());
+    }
+
+    @Test
+    void tellsNobodyWhileHistoryIsReadAgain() {
+        owned = false;
+        placement.folded(
+                image(selected("t", "role=web", NOON)),
+                image(selected("t", "role=web", NOON), queued("t", "web-1", NOON)));
+        assertEquals(List.of(), log.messages());
+    }
+
+    @Test
+    void leavesTasksAloneThatWereSubmittedToAnAgentOrAreOnTheirWay() {
+        placement.folded(new ViewImage(), image(submitted("t", "web-1")));
+        placement.folded(
+                image(selected("u", "role=web", NOON)),
+                image(selected("u", "role=web", NOON), queued("u", "web-1", NOON), delivered("u", "web-1")));
+        assertEquals(List.of(), log.messages());
+    }
+
+    @Test
+    void choosesByLabelsHandlersAndLoad() {
+        store.apply(registered("no-shell", Map.of("role", "web"), "sleep"), heartbeat("no-shell", 1, NOON));
+        store.apply(registered("unheard", Map.of("role", "web"), "shell"));
+        agent("db-1", "db", 0);
+        agent("busy", "web", 3);
+        agent("calm", "web", 1);
+        for (var i = 0; i < 4; i++) {
+            store.apply(selected("t" + i, "role=web", NOON.plusMillis(i)));
+        }
+        placement.at(NOON);
+        assertEquals(List.of("calm", "calm", "busy", "calm"), chosen());
+    }
+
+    @Test
+    void triesAgainWhenNobodyFits() {
+        store.apply(selected("t", "role=web", NOON));
+        placement.at(NOON);
+        assertEquals(List.of(), log.messages());
+        agent("web-1", "web", 0);
+        placement.at(NOON.plusSeconds(2));
+        assertEquals(List.of("web-1"), chosen());
+    }
+
+    @Test
+    void saysTheSameAgainWhenItDoesNotKnowWhetherItWasHeard() {
+        agent("web-1", "web", 0);
+        store.apply(selected("t", "role=web", NOON));
+        log.refuse(true);
+        placement.at(NOON);
+        log.refuse(false);
+        agent("idle", "web", -5); // now another would be chosen
+        placement.at(NOON.plusSeconds(2));
+        assertEquals(List.of("web-1"), chosen());
+        assertEquals(NOON, ((TaskQueued) log.messages().getFirst()).queuedAt());
+    }
+
+    @Test
+    void placesNothingPastItsDeliveryTimeoutAndNothingOfOthers() {
+        agent("web-1", "web", 0);
+        store.apply(selected("late", "role=web", NOON.minus(Duration.ofHours(2))));
+        placement.at(NOON);
+        owned = false;
+        store.apply(selected("t", "role=web", NOON));
+        placement.at(NOON.plusSeconds(2));
+        assertEquals(List.of(), log.messages());
+    }
+
+    @Test
+    void isNotHeldUpByTasksThatFitNowhere() {
+        agent("web-1", "web", 0);
+        for (var i = 0; i < 1_200; i++) {
+            store.apply(selected("nowhere" + i, "role=none", NOON));
+        }
+        store.apply(selected("t", "role=web", NOON), selected("unreadable", "role=(", NOON));
+        for (var turn = 0; turn < 3; turn++) {
+            placement.at(NOON.plusMillis(turn));
+        }
+        assertEquals(List.of("web-1"), chosen());
+    }
+
+    @Test
+    void sendsAPlacedTaskAgainUntilTheAgentHasAcknowledgedIt() {
+        var redrive = new Redrive(store, key -> owned, log);
+        agent("web-1", "web", 0);
+        store.apply(selected("t", "role=web", NOON), queued("t", "web-1", NOON), submitted("direct", "web-1"));
+        redrive.at(NOON.plusSeconds(5));
+        assertEquals(List.of(), log.messages());
+        redrive.at(NOON.plusSeconds(6));
+        redrive.at(NOON.plusSeconds(7));
+        assertEquals(1, log.messages().size());
+        redrive.at(NOON.plusSeconds(12));
+        assertEquals(2, log.messages().size());
+        redrive.at(NOON.plusSeconds(21));
+        assertEquals(2, log.messages().size());
+        store.apply(delivered("t", "web-1"));
+        redrive.at(NOON.plusSeconds(300));
+        assertEquals(2, log.messages().size());
+    }
+
+    @Test
+    void sendsNothingAgainToAnAgentThatIsAwayOrAfterTheDeliveryTimeout() {
+        var redrive = new Redrive(store, key -> owned, log);
+        store.apply(selected("t", "role=web", NOON), queued("t", "away", NOON));
+        redrive.at(NOON.plusSeconds(10));
+        agent("away", "web", 0);
+        redrive.at(NOON.plus(Duration.ofHours(2)));
+        assertEquals(List.of(), log.messages());
+    }
+
+    private List<String> chosen() {
+        return log.messages().stream()
+                .map(message -> ((TaskQueued) message).agentId().value())
+                .toList();
+    }
+
+    private void agent(String id, String role, int running) {
+        store.apply(registered(id, Map.of("role", role), "shell"), heartbeat(id, 1, Instant.EPOCH, running, 4));
+    }
+
+    private static ViewImage image(Message... messages) {
+        var image = new ViewImage();
+        List.of(messages).forEach(image::apply);
+        return image;
+    }
+}

@@ -1,0 +1,223 @@
+package io.muster.dispatcher.view;
+
+import static io.muster.dispatcher.Messages.NOON;
+import static io.muster.dispatcher.Messages.finished;
+import static io.muster.dispatcher.Messages.selected;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.muster.dispatcher.Messages;
+import io.muster.dispatcher.Stage;
+import io.muster.dispatcher.fold.Keyspace;
+import io.muster.dispatcher.fold.ViewImage;
+import io.muster.embedded.Infrastructure;
+import io.muster.embedded.TestInfrastructure;
+import io.muster.schemas.message.Message;
+import io.muster.schemas.message.TaskSubmitted;
+import io.muster.schemas.task.TaskState;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@Tag("infrastructure")
+@ExtendWith(TestInfrastructure.class)
+class RedisViewStoreIT {
+    private static final Checkpoint AT_5 = new Checkpoint(Map.of("events", "5"));
+    private Stage stage;
+    private RedisViewStore store;
+    private RedisKeyspace keyspace;
+
+    @BeforeEach
+    void open(Infrastructure infrastructure) {
+        stage = new Stage(infrastructure);
+        store = new RedisViewStore(infrastructure.redisUri());
+        keyspace = new RedisKeyspace(infrastructure.redisUri());
+    }
+
+    @AfterEach
+    void close() {
+        keyspace.close();
+        store.close();
+        stage.close();
+    }
+
+    @Test
+    void writesTheViewsAndTheCheckpointTogether() {
+        var image = image(selected("t1", "role=web", NOON), Messages.heartbeat("a", 1, NOON));
+        assertEquals(CommitResult.COMMITTED, commit(Checkpoint.NONE, AT_5, image));
+        assertEquals(List.of(), image.keyspace().differences(keyspace.dump()));
+        assertEquals(Map.of(1, AT_5), store.checkpoints(java.util.Set.of(1)));
+        assertEquals(List.of("t1"), stage.redis().lrange("pending_tasks", 0, -1));
+    }
+
+    @Test
+    void writesNothingWhenTheCheckpointIsNotTheExpectedOne() {
+        commit(Checkpoint.NONE, AT_5, image(selected("t1", "role=web", NOON)));
+        var before = keyspace.dump();
+        var zombie = image(selected("t2", "role=web", NOON), finished("t1", "a", TaskState.FAILED));
+        for (var stale : List.of(Checkpoint.NONE, new Checkpoint(Map.of("events", "4")))) {
+            assertEquals(CommitResult.MISMATCH, commit(stale, new Checkpoint(Map.of("events", "9")), zombie));
+            assertEquals(List.of(), before.differences(keyspace.dump()));
+            assertEquals(AT_5, keyspace.checkpoint(1));
+        }
+    }
+
+    @Test
+    void committingTwiceIsNoticedAndChangesNothing() {
+        var image = image(selected("t1", "role=web", NOON));
+        commit(Checkpoint.NONE, AT_5, image);
+        assertEquals(CommitResult.MISMATCH, commit(Checkpoint.NONE, AT_5, image));
+        assertEquals(List.of("t1"), stage.redis().lrange("pending_tasks", 0, -1));
+    }
+
+    @Test
+    void listsAWaitingTaskOnceAlthoughItsStepIsWrittenAgain() {
+        var image = image(selected("t1", "role=web", NOON));
+        commit(Checkpoint.NONE, AT_5, image);
+        stage.redis().del("checkpoint:1"); // as if the step had been torn in two
+        commit(Checkpoint.NONE, AT_5, image);
+        assertEquals(List.of("t1"), stage.redis().lrange("pending_tasks", 0, -1));
+    }
+
+    @Test
+    void goesOnAfterRedisHasForgottenTheScript() {
+        commit(Checkpoint.NONE, AT_5, image(selected("t1", "role=web", NOON)));
+        stage.redis().scriptFlush();
+        var next = new Checkpoint(Map.of("events", "6"));
+        assertEquals(CommitResult.COMMITTED, commit(AT_5, next, image(selected("t2", "role=web", NOON))));
+        assertEquals(next, keyspace.checkpoint(1));
+    }
+
+    @Test
+    void writesMoreAtOnceThanLuasStackHolds() {
+        var tasks = IntStream.range(0, 9_000)
+                .mapToObj(i -> (Message) selected("t" + i, "role=web", NOON.plusMillis(i)))
+                .toArray(Message[]::new);
+        var image = image(tasks);
+        assertEquals(CommitResult.COMMITTED, commit(Checkpoint.NONE, AT_5, image));
+        assertEquals(List.of(), image.keyspace().differences(keyspace.dump()));
+        assertEquals("t0", stage.redis().lindex("pending_tasks", 0));
+        assertEquals("t8999", stage.redis().lindex("pending_tasks", -1));
+    }
+
+    @Test
+    void neverTakesDataForScript() {
+        var nasty = selected("t1", "role=web\"]] .. redis.call('FLUSHALL') --[[\n", NOON);
+        var annotated = new TaskSubmitted(
+                nasty.taskId(),
+                null,
+                null,
+                nasty.selector(),
+                nasty.type(),
+                nasty.params(),
+                nasty.deliveryTimeout(),
+                nasty.executionTimeout(),
+                nasty.retry(),
+                IntStream.range(0, 2_000).boxed().collect(Collectors.toMap(i -> "k" + i, i -> "v' .. " + i)),
+                "admin",
+                NOON);
+        var image = image(annotated);
+        commit(Checkpoint.NONE, AT_5, image);
+        assertEquals(List.of(), image.keyspace().differences(keyspace.dump()));
+    }
+
+    @Test
+    void makesTheIndexesGoodWhenAStepBrokeOffHalfWay() {
+        stage.redis().set("tasks:by-status:pending", "not a sorted set");
+        var image = image(selected("t1", "role=web", NOON));
+        assertThrows(ViewUnavailableException.class, () -> commit(Checkpoint.NONE, AT_5, image));
+        assertEquals(Checkpoint.NONE, keyspace.checkpoint(1));
+        stage.redis().del("tasks:by-status:pending");
+        // The next try reads what is there and writes what is missing.
+        var ids = ViewIds.touchedBy(image);
+        var before = assertInstanceOf(
+                        ViewRead.Found.class, store.read(Map.of(1, ids)).get(1))
+                .views();
+        store.commit(Map.of(
+                1, new ViewCommit(Checkpoint.NONE, AT_5, before.joinedBy(image).deltasFrom(before))));
+        assertEquals(List.of(), image.keyspace().differences(keyspace.dump()));
+    }
+
+    @Test
+    void tellsAViewThatSomebodyElseWrote() {
+        stage.redis().set("task:t1", "a string");
+        stage.redis().hset("agent:a", "agent_id", "no such id!");
+        var ids = image(selected("t1", "role=web", NOON));
+        assertInstanceOf(
+                ViewRead.Corrupt.class,
+                store.read(Map.of(1, ViewIds.touchedBy(ids))).get(1));
+        var agents = image(Messages.heartbeat("a", 1, NOON));
+        assertInstanceOf(
+                ViewRead.Corrupt.class,
+                store.read(Map.of(1, ViewIds.touchedBy(agents))).get(1));
+    }
+
+    @Test
+    void tellsWhoListensWhichTasksHaveEnded() throws Exception {
+        var heard = new java.util.concurrent.LinkedBlockingQueue<String>();
+        var client = io.lettuce.core.RedisClient.create(
+                stage.infrastructure.redisUri().toString());
+        try (var pubsub = client.connectPubSub()) {
+            pubsub.addListener(new io.lettuce.core.pubsub.RedisPubSubAdapter<>() {
+                @Override
+                public void message(String channel, String message) {
+                    heard.add(message);
+                }
+            });
+            pubsub.sync().subscribe("muster:ended-tasks");
+            commit(
+                    Checkpoint.NONE,
+                    AT_5,
+                    image(
+                            finished("t1", "a", TaskState.FAILED),
+                            selected("t2", "role=web", NOON),
+                            finished("t3", "a", TaskState.SUCCEEDED)));
+            assertEquals("t1 t3", heard.poll(5, java.util.concurrent.TimeUnit.SECONDS));
+        } finally {
+            client.shutdown(java.time.Duration.ZERO, java.time.Duration.ofSeconds(1));
+        }
+    }
+
+    private CommitResult commit(Checkpoint expected, Checkpoint next, ViewImage image) {
+        var deltas = image.deltasFrom(new ViewImage());
+        return store.commit(Map.of(1, new ViewCommit(expected, next, deltas))).get(1);
+    }
+
+    private static ViewImage image(Message... messages) {
+        var image = new ViewImage();
+        List.of(messages).forEach(image::apply);
+        return image;
+    }
+
+    /** The model and the real one understand a delta alike. */
+    @Test
+    void understandsADeltaAsTheModelDoes() {
+        var model = new Keyspace();
+        var before = new ViewImage();
+        var checkpoint = Checkpoint.NONE;
+        var history = new io.muster.dispatcher.fold.Histories(42, true).history(600);
+        for (var from = 0; from < history.size(); from += 50) {
+            var batch = image(history.subList(from, from + 50).toArray(Message[]::new));
+            var deltas = before.joinedBy(batch).deltasFrom(before);
+            var next = new Checkpoint(Map.of("events", Integer.toString(from)));
+            deltas.forEach(model::apply);
+            assertEquals(
+                    CommitResult.COMMITTED,
+                    store.commit(Map.of(1, new ViewCommit(checkpoint, next, deltas)))
+                            .get(1));
+            checkpoint = next;
+            batch.tasks().values().forEach(before::join);
+            batch.agents().values().forEach(before::join);
+        }
+        var found = keyspace.dump();
+        assertEquals(List.of(), model.differences(found));
+        assertEquals(model.waiting(), found.waiting());
+    }
+}
