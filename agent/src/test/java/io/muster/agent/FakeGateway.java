@@ -32,10 +32,10 @@ public final class FakeGateway implements AutoCloseable {
                     {"type":"about:blank","title":"t","status":%d,"detail":"%s","code":"%s","errors":[]}""".formatted(status, detail, code));
         }
 
-        public static Answer enrolled(String agentId, String bootstrapServers, String topicPrefix) {
+        public static Answer enrolled(String agentId, long startOffset, String bootstrapServers, String topicPrefix) {
             return json(201, """
-                    {"agent_id":"%s","enrolled_at":"2026-11-22T10:00:00.000Z","start_offset":1,
-                     "kafka":{"bootstrap_servers":"%s","topic_prefix":"%s"},"heartbeat_interval":"PT30S"}""".formatted(agentId, bootstrapServers, topicPrefix));
+                    {"agent_id":"%s","enrolled_at":"2026-11-22T10:00:00.000Z","start_offset":%d,
+                     "kafka":{"bootstrap_servers":"%s","topic_prefix":"%s"},"heartbeat_interval":"PT30S"}""".formatted(agentId, startOffset, bootstrapServers, topicPrefix));
         }
     }
 

@@ -150,7 +150,6 @@ public final class Stage implements AutoCloseable {
     public void close() {
         parts.close();
         producer.close(Duration.ofSeconds(1));
-        connection.close();
         client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
     }
 }

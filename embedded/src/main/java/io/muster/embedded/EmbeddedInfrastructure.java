@@ -21,7 +21,7 @@ public final class EmbeddedInfrastructure implements Infrastructure {
         redis.start();
         try {
             kafka.start();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // an Error too: redis-server would outlive this process
             redis.close();
             throw e;
         }

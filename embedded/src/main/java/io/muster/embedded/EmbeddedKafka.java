@@ -86,6 +86,9 @@ public final class EmbeddedKafka implements AutoCloseable {
         config.put("share.coordinator.state.topic.replication.factor", "1");
         config.put("share.coordinator.state.topic.min.isr", "1");
         config.put("share.coordinator.state.topic.num.partitions", "1");
+        // After a kill -9 the controller takes the broker back only when the session of the killed one is over (9 s).
+        config.put("broker.session.timeout.ms", "3000");
+        config.put("broker.heartbeat.interval.ms", "500");
         // Consumers that start together need not wait for more of their kind.
         config.put("group.initial.rebalance.delay.ms", "0");
         // A fleet is many small partitions and many patient fetch sessions.

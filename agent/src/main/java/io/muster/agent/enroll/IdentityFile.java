@@ -8,8 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.Set;
 
@@ -39,7 +37,9 @@ final class IdentityFile {
         try {
             Files.deleteIfExists(temporary);
             try (var channel = FileChannel.open(
-                    temporary, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly())) {
+                    temporary,
+                    Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                    OwnerOnly.file(temporary))) {
                 var bytes = ByteBuffer.wrap(
                         Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(identity));
                 while (bytes.hasRemaining()) {
@@ -54,13 +54,5 @@ final class IdentityFile {
         } catch (IOException e) {
             throw new EnrollmentException("cannot write " + file + ": " + e, e);
         }
-    }
-
-    private FileAttribute<?>[] ownerOnly() {
-        return file.getFileSystem().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                }
-                : new FileAttribute<?>[0];
     }
 }

@@ -19,13 +19,13 @@ public final class StateDirectory implements AutoCloseable {
     }
 
     /**
-     * Creates the directory when it is missing. The claim ends with {@link #close} or with the process.
+     * Creates the directory when it is missing, for its owner's eyes alone: it holds commands and their output. The claim ends with {@link #close} or with the process.
      *
      * @throws EnrollmentException when it cannot be written, or another agent holds it
      */
     public static StateDirectory claim(Path path) {
         try {
-            Files.createDirectories(path);
+            Files.createDirectories(path, OwnerOnly.directory(path));
             var channel =
                     FileChannel.open(path.resolve("agent.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (lock(channel)) {

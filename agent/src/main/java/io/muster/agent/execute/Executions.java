@@ -89,18 +89,23 @@ public final class Executions implements AutoCloseable {
         }
     }
 
-    /** Takes over a command that the journal does not know yet. Returns at once. */
-    public void accept(Accepted accepted) {
+    /**
+     * Takes over a command that the journal does not know yet. Returns at once.
+     *
+     * @return false when the agent is closing: the command was not taken, and nothing after it may be
+     */
+    public boolean accept(Accepted accepted) {
         lock.lock();
         try {
             if (closed) {
-                return; // it was not journaled, so it is read from the topic again
+                return false; // it is not in the journal, so it is read from the topic again
             }
             var turn = new Turn();
             turn.add(accepted, () -> announce(accepted, LiveAttempt.delivered(accepted)));
             admit(accepted, turn);
             startNext(turn);
             turn.commit();
+            return true;
         } finally {
             lock.unlock();
         }

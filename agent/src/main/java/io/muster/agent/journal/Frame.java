@@ -11,8 +11,8 @@ import java.util.zip.CRC32C;
 /**
  * A record on disk: length (4 bytes, of the payload), CRC-32C of length and payload (4 bytes), payload (JSON).
  *
- * <p>The checksum covers the length and a length of zero is never valid, so that a tail of zeros, which a file system may
- * leave after a power cut, is no frame.
+ * <p>The checksum covers the length too, so that a tail of zeros, which a file system may leave after a power cut, is no
+ * frame.
  */
 final class Frame {
     static final int HEADER_BYTES = 8;

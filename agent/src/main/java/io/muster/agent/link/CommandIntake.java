@@ -122,7 +122,9 @@ public final class CommandIntake implements AutoCloseable {
     private void poll() throws InterruptedException {
         try {
             for (var incoming : consumer.poll(POLL)) {
-                reader.read(incoming);
+                if (!reader.read(incoming)) {
+                    return; // closing: there is no room from here on, so nothing more is polled
+                }
             }
             if (failing) {
                 failing = false;

@@ -37,23 +37,42 @@ public final class CommandReader {
         this.clock = clock;
     }
 
-    /** Deals with the record one way or another: nothing that it holds stops the next one. */
-    void read(ConsumerRecord<byte[], byte[]> incoming) {
+    /**
+     * Deals with the record one way or another: nothing that it holds stops the next one.
+     *
+     * @return false when the agent is closing and the record was left alone: nothing after it may be read
+     */
+    boolean read(ConsumerRecord<byte[], byte[]> incoming) {
         try {
-            if (!accepts(incoming)) {
-                journal.note(new JournalRecord.Passed(incoming.offset() + 1));
-            }
+            return switch (dealWith(incoming)) {
+                case ACCEPTED -> true;
+                case CLOSING -> false;
+                case PASSED -> {
+                    journal.note(new JournalRecord.Passed(incoming.offset() + 1));
+                    yield true;
+                }
+            };
         } catch (RuntimeException e) {
             log.atError().setCause(e).addKeyValue("offset", incoming.offset()).log("failed on a command");
             deadLetters.add(incoming, "the agent failed on it: " + e);
+            return true;
         }
     }
 
-    /** @return whether the record is in the journal now, as an accepted command */
-    private boolean accepts(ConsumerRecord<byte[], byte[]> incoming) {
+    /** What became of a record. */
+    private enum Fate {
+        /** In the journal, to be run. */
+        ACCEPTED,
+        /** Nothing is to be done about it any more. */
+        PASSED,
+        /** Left for the next start. */
+        CLOSING
+    }
+
+    private Fate dealWith(ConsumerRecord<byte[], byte[]> incoming) {
         return switch (Records.decode(incoming)) {
             case Decoded.Known(RunTask command, var traceparent) -> take(incoming, command, traceparent);
-            case Decoded.Known(TopicOpened _, var _) -> false; // it served its purpose by being written
+            case Decoded.Known(TopicOpened _, var _) -> Fate.PASSED; // it served its purpose by being written
             case Decoded.Known known ->
                 refuse(incoming, "not a command: " + known.message().eventId());
             case Decoded.Undecodable undecodable -> refuse(incoming, undecodable.reason());
@@ -61,7 +80,7 @@ public final class CommandReader {
         };
     }
 
-    private boolean take(ConsumerRecord<byte[], byte[]> incoming, RunTask command, @Nullable String traceparent) {
+    private Fate take(ConsumerRecord<byte[], byte[]> incoming, RunTask command, @Nullable String traceparent) {
         if (!command.agentId().equals(agentId)) {
             return refuse(incoming, "addressed to agent " + command.agentId() + ", not to " + agentId);
         }
@@ -71,24 +90,24 @@ public final class CommandReader {
         if (journal.knows(command.taskId(), command.attempt())) {
             duplicates.incrementAndGet();
             log.atDebug().addKeyValue("task_id", command.taskId()).log("known already");
-            return false;
+            return Fate.PASSED;
         }
-        executions.accept(new JournalRecord.Accepted(command, traceparent, incoming.offset(), clock.instant()));
-        return true;
+        var accepted = new JournalRecord.Accepted(command, traceparent, incoming.offset(), clock.instant());
+        return executions.accept(accepted) ? Fate.ACCEPTED : Fate.CLOSING;
     }
 
-    private boolean refuse(ConsumerRecord<byte[], byte[]> incoming, String reason) {
+    private Fate refuse(ConsumerRecord<byte[], byte[]> incoming, String reason) {
         deadLetters.add(incoming, reason);
-        return false;
+        return Fate.PASSED;
     }
 
-    private boolean skip(ConsumerRecord<byte[], byte[]> incoming, String ceType) {
+    private Fate skip(ConsumerRecord<byte[], byte[]> incoming, String ceType) {
         unknownTypes.incrementAndGet();
         log.atWarn()
                 .addKeyValue("ce_type", ceType)
                 .addKeyValue("offset", incoming.offset())
                 .log("skipped a command of a type that this version does not know");
-        return false;
+        return Fate.PASSED;
     }
 
     private static @Nullable String key(ConsumerRecord<byte[], byte[]> incoming) {

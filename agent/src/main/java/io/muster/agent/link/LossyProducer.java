@@ -4,6 +4,7 @@ import io.muster.runtime.kafka.KafkaSettings;
 import io.muster.runtime.kafka.Producers;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -19,6 +20,7 @@ public final class LossyProducer implements AutoCloseable {
     private static final int BUFFER_BYTES = 4 * 1024 * 1024;
     private final Producer<String, byte[]> producer;
     private final AtomicLong lost = new AtomicLong();
+    private final AtomicBoolean failing = new AtomicBoolean();
 
     public static LossyProducer create(KafkaSettings kafka, String clientId) {
         return new LossyProducer(Producers.create(
@@ -46,6 +48,8 @@ public final class LossyProducer implements AutoCloseable {
             var _ = producer.send(outgoing, (metadata, failure) -> {
                 if (failure != null) {
                     lost(outgoing.topic(), failure);
+                } else if (failing.compareAndSet(true, false)) {
+                    log.atInfo().addKeyValue("topic", outgoing.topic()).log("published again");
                 }
             });
         } catch (KafkaException e) {
@@ -59,8 +63,9 @@ public final class LossyProducer implements AutoCloseable {
     }
 
     private void lost(String topic, Exception failure) {
-        log.atWarn()
-                .setCause(failure)
+        // The first of a row with its cause; the others are counted.
+        var first = failing.compareAndSet(false, true);
+        (first ? log.atWarn().setCause(failure) : log.atDebug())
                 .addKeyValue("topic", topic)
                 .addKeyValue("lost", lost.incrementAndGet())
                 .log("a record could not be published and is given up");

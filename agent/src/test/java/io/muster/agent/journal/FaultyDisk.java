@@ -3,16 +3,27 @@ package io.muster.agent.journal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A real file that fails when it is told to: appends half of what it is given, or forgets it at the fsync. */
-final class FaultyDisk implements JournalSettings.FileOpener {
-    final AtomicInteger forces = new AtomicInteger();
-    volatile boolean full;
-    volatile boolean fsyncFails;
+public final class FaultyDisk implements JournalSettings.FileOpener {
+    public final AtomicInteger forces = new AtomicInteger();
+    public volatile boolean full;
+    public volatile boolean fsyncFails;
+    public volatile boolean openFails;
+
+    /** A journal on this disk. */
+    public Journal journal(Path directory, InstantSource clock) {
+        return Journal.open(directory, clock, new JournalSettings(1 << 20, Duration.ofMillis(20), this));
+    }
 
     @Override
     public AppendFile open(Path file) throws IOException {
+        if (openFails) {
+            throw new IOException("Too many open files");
+        }
         var real = AppendFile.open(file);
         return new AppendFile() {
             private long forced = real.length();

@@ -131,6 +131,20 @@ class JournalTest {
     }
 
     @Test
+    void aRotationThatFailsHalfwayLosesNothing() throws Exception {
+        var disk = new FaultyDisk();
+        try (var journal = Journal.open(directory, CLOCK, settings(1_000, disk))) {
+            disk.openFails = true; // the new segment is written, but cannot be used
+            for (var n = 1; n <= 20; n++) {
+                commit(journal, accepted("t" + n, 1, n));
+            }
+        }
+        try (var journal = Journal.open(directory, CLOCK)) {
+            assertEquals(20, journal.live().size());
+        }
+    }
+
+    @Test
     void staysSmallHoweverMuchHappens() throws Exception {
         try (var journal = Journal.open(directory, CLOCK, settings(20_000, new FaultyDisk()))) {
             for (var n = 0; n < 2_000; n++) {

@@ -117,13 +117,41 @@ class AgentIT {
     }
 
     @Test
-    void doesNotRunWhatWasInItsTopicBeforeItEnrolled() throws Exception {
+    void anAgentEnrolledAnewDoesNotRunHistory() throws Exception {
+        var witness = fleet.file("witness");
+        fleet.send(script("history", "echo history >> " + witness));
         try (var _ = fleet.startAgent()) {
-            // The fake gateway's start_offset is 1: the topic's first record is before it.
-            fleet.send(shell("first", "true"));
-            fleet.awaitResult("first");
+            fleet.send(script("present", "echo present >> " + witness));
+            fleet.awaitResult("present");
         }
-        assertEquals(1, fleet.gateway().calls().size());
+        assertEquals(List.of("present"), Files.readAllLines(witness));
+    }
+
+    @Test
+    void readsOnFromTheEarliestWhenTheLogHasLostWhatComesNext() throws Exception {
+        var witness = fleet.file("witness");
+        try (var _ = fleet.startAgent()) {
+            fleet.send(script("before", "echo before >> " + witness));
+            fleet.awaitResult("before");
+        }
+        fleet.send(script("lost", "echo lost >> " + witness));
+        fleet.send(script("kept", "echo kept >> " + witness));
+        fleet.deleteCommandsBefore(3);
+        try (var _ = fleet.startAgent()) {
+            fleet.awaitResult("kept");
+        }
+        assertEquals(List.of("before", "kept"), Files.readAllLines(witness));
+    }
+
+    @Test
+    void waitsForATopicThatIsNotThereYet() throws Exception {
+        fleet.deleteCommandTopic();
+        try (var _ = fleet.startAgent()) {
+            await().until(() -> !heartbeats().isEmpty());
+            fleet.createCommandTopic();
+            fleet.send(shell("at-last", "true"));
+            fleet.awaitResult("at-last");
+        }
     }
 
     @Test

@@ -27,7 +27,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.Producer;
@@ -48,6 +51,7 @@ final class Fleet implements AutoCloseable {
     private final Producer<String, byte[]> producer;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final RecordCodec codec = new RecordCodec("/muster/test");
+    private final AtomicInteger sent = new AtomicInteger();
     private final List<ConsumerRecord<byte[], byte[]>> seen = new ArrayList<>();
 
     Fleet(String bootstrapServers, Path directory) throws Exception {
@@ -55,15 +59,15 @@ final class Fleet implements AutoCloseable {
         this.tokenFile = Files.writeString(directory.resolve("join-token"), TOKEN + "\n");
         var prefix = "t" + UUID.randomUUID().toString().substring(0, 8) + ".";
         this.kafka = new KafkaSettings(bootstrapServers, new Topics(prefix), 3);
+        this.producer = Producers.create(kafka, "test-producer", Duration.ofSeconds(60), Map.of());
         try (var admin = new TopicAdmin(kafka, "test-admin", Duration.ofSeconds(20))) {
             admin.ensure(topics().shared(3));
-            admin.ensure(List.of(topics().agentTopic(AGENT)));
         }
-        this.producer = Producers.create(kafka, "test-producer", Duration.ofSeconds(60), Map.of());
-        send(new TopicOpened(AGENT, Instant.EPOCH));
+        createCommandTopic();
         this.consumer = consumer();
         this.gateway = new FakeGateway(call -> call.authorization().equals("Bearer " + TOKEN)
-                ? FakeGateway.Answer.enrolled(call.body().path("agent_id").asText(), bootstrapServers, prefix)
+                ? FakeGateway.Answer.enrolled(
+                        call.body().path("agent_id").asText(), sent.get(), bootstrapServers, prefix)
                 : FakeGateway.Answer.problem(401, "unauthorized", "no such token"));
     }
 
@@ -106,12 +110,37 @@ final class Fleet implements AutoCloseable {
         return Agent.start(AgentConfig.from(Settings.of(settings)));
     }
 
+    /** As the gateway does at enrolment, first record included. */
+    void createCommandTopic() throws Exception {
+        try (var admin = new TopicAdmin(kafka, "test-admin", Duration.ofSeconds(20))) {
+            admin.ensure(List.of(topics().agentTopic(AGENT)));
+        }
+        send(new TopicOpened(AGENT, Instant.EPOCH));
+    }
+
+    void deleteCommandTopic() throws Exception {
+        try (var admin = Admin.create(kafka.client("test-admin"))) {
+            admin.deleteTopics(List.of(topics().tasksOf(AGENT))).all().get();
+        }
+    }
+
+    /** As retention does. */
+    void deleteCommandsBefore(long offset) throws Exception {
+        var partition = new TopicPartition(topics().tasksOf(AGENT), 0);
+        try (var admin = Admin.create(kafka.client("test-admin"))) {
+            admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(offset)))
+                    .all()
+                    .get();
+        }
+    }
+
     void send(Message message) throws Exception {
         send(Records.toProducerRecord(topics().tasksOf(AGENT), codec.encode(message, TRACEPARENT)));
     }
 
     void send(ProducerRecord<String, byte[]> outgoing) throws Exception {
         producer.send(outgoing).get();
+        sent.incrementAndGet();
     }
 
     void sendAll(List<RunTask> commands) throws Exception {
@@ -120,6 +149,7 @@ final class Fleet implements AutoCloseable {
                     Records.toProducerRecord(topics().tasksOf(AGENT), codec.encode(command, TRACEPARENT)));
         }
         producer.flush();
+        sent.addAndGet(commands.size());
     }
 
     /** Reads on, and returns every record of the topic up to now. */
@@ -141,6 +171,14 @@ final class Fleet implements AutoCloseable {
                 .map(Decoded.Known::message)
                 .filter(type::isInstance)
                 .map(type::cast);
+    }
+
+    /** As {@link #events(String, Class)}, after reading until nothing has come for a while. */
+    <T> Stream<T> eventsAfter(Duration quiet, String topic, Class<T> type) {
+        for (var polled = consumer.poll(quiet); !polled.isEmpty(); polled = consumer.poll(quiet)) {
+            polled.forEach(seen::add);
+        }
+        return events(topic, type);
     }
 
     TaskFinished awaitResult(String taskId) {

@@ -23,6 +23,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Brings a local stack up, once: what depends on something after it, what does not beside it. */
 final class StackStart implements AutoCloseable {
@@ -42,18 +43,23 @@ final class StackStart implements AutoCloseable {
 
     /** @throws CommandFailure when it cannot start, saying what to change; everything has been released then */
     synchronized LocalStack run() {
+        var started = false;
         try {
-            return start();
+            var stack = start();
+            started = true;
+            return stack;
         } catch (PortInUseException e) {
-            parts.close();
             throw PortFlags.of(e);
         } catch (IOException e) {
-            parts.close();
             throw new CommandFailure(
                     ExitCode.ERROR, "cannot use " + config.dataDirectory() + ": " + e.getMessage(), null, e);
-        } catch (RuntimeException e) {
-            parts.close();
-            throw e;
+        } catch (RuntimeException | Error e) {
+            // While the process ends, libraries fail in odd ways, even with errors: that is no news to anybody.
+            throw aborted ? stoppedEarly(e) : e;
+        } finally {
+            if (!started) {
+                parts.close();
+            }
         }
     }
 
@@ -132,10 +138,14 @@ final class StackStart implements AutoCloseable {
         var began = System.nanoTime();
         var started = start.get();
         if (aborted) {
-            throw new CommandFailure(ExitCode.ERROR, "stopped before it was ready", null);
+            throw stoppedEarly(null);
         }
         progress.ready(part, Duration.ofNanos(System.nanoTime() - began));
         return started;
+    }
+
+    private static CommandFailure stoppedEarly(@Nullable Throwable cause) {
+        return new CommandFailure(ExitCode.ERROR, "stopped before it was ready", null, cause);
     }
 
     private static <T> List<Runnable> each(Collection<T> things, Consumer<T> action) {

@@ -131,7 +131,7 @@ final class RedisSession implements AutoCloseable {
 
     @Override
     public void close() {
-        disconnect();
+        // It closes the connection too.
         client.shutdown(Duration.ZERO, CONNECT_TIMEOUT);
         resources.shutdown(0, CONNECT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).awaitUninterruptibly();
     }

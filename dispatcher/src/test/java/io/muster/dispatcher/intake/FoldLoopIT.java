@@ -18,14 +18,18 @@ import io.muster.dispatcher.view.ViewStore;
 import io.muster.embedded.Infrastructure;
 import io.muster.embedded.TestInfrastructure;
 import io.muster.schemas.id.AgentId;
+import io.muster.schemas.message.Message;
 import io.muster.schemas.message.TopicOpened;
 import io.muster.schemas.task.TaskState;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -37,6 +41,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("infrastructure")
 @ExtendWith(TestInfrastructure.class)
 class FoldLoopIT {
+    private final Map<String, List<ConsumerRecord<String, byte[]>>> sources = new HashMap<>();
     private Stage stage;
 
     @BeforeEach
@@ -80,9 +85,7 @@ class FoldLoopIT {
 
     @Test
     void readsManyHeartbeatsOfAnAgentAsOne() {
-        for (var i = 1; i <= 500; i++) {
-            stage.send(heartbeat("web-1", i, NOON.plusSeconds(i)));
-        }
+        stage.send(heartbeats(500));
         var commits = new CopyOnWriteArrayList<ViewCommit>();
         stage.run(Loops.start(stage, store -> new Recording(store, commits), 1_000));
         stage.awaitViewsEqualTheLog();
@@ -91,17 +94,42 @@ class FoldLoopIT {
     }
 
     @Test
+    void speaksForAKeyOnlyOnceItHasReadTheLogAsItWas() {
+        stage.send(heartbeats(50));
+        var held = new CopyOnWriteArrayList<Boolean>();
+        stage.run(Loops.start(
+                stage,
+                store -> store,
+                5,
+                InstantSource.system(),
+                ports -> List.of((before, after) -> held.add(ports.ownership().holds("web-1"))),
+                ports -> List.of()));
+        stage.awaitViewsEqualTheLog();
+        assertEquals(10, held.size());
+        assertEquals(List.of(true), held.stream().skip(9).toList());
+        assertFalse(held.subList(0, 9).contains(true));
+    }
+
+    private static List<Message> heartbeats(int count) {
+        return IntStream.rangeClosed(1, count)
+                .mapToObj(i -> (Message) heartbeat("web-1", i, NOON.plusSeconds(i)))
+                .toList();
+    }
+
+    @Test
     void buriesPoisonWithItsOriginAndFoldsTheRest() {
         var random = new Random(7);
         var poison = new ArrayList<ProducerRecord<String, byte[]>>();
+        var good = new ArrayList<Message>();
         for (var i = 0; i < 1_000; i++) {
             if (i % 100 == 0) {
                 var garbage = garbage(i, random);
                 poison.add(garbage);
                 stage.send(garbage);
             }
-            stage.send(List.of(submitted("task_" + i, "web-" + i % 7)));
+            good.add(submitted("task_" + i, "web-" + i % 7));
         }
+        stage.send(good);
         for (var misplaced : misplaced()) {
             poison.add(misplaced);
             stage.send(misplaced);
@@ -188,9 +216,9 @@ class FoldLoopIT {
 
     private List<ProducerRecord<String, byte[]>> misplaced() {
         var event = stage.encoded(submitted("task_x", "web-1"));
-        var wrongKey = copy(event, event.topic(), null, "other");
-        var noKey = copy(event, event.topic(), 0, null);
         var home = new KeyPartitions(3).of("task_x");
+        var wrongKey = copy(event, event.topic(), home, "other");
+        var noKey = copy(event, event.topic(), home, null);
         var wrongPartition = copy(event, event.topic(), (home + 1) % 3, event.key());
         var wrongTopic = copy(event, stage.topics.results(), null, event.key());
         var opened = stage.encoded(new TopicOpened(new AgentId("web-1"), NOON));
@@ -212,7 +240,7 @@ class FoldLoopIT {
     }
 
     private ConsumerRecord<String, byte[]> original(ConsumerRecord<String, byte[]> letter) {
-        return stage.records(header(letter, "__dlq.errors.topic")).stream()
+        return sources.computeIfAbsent(header(letter, "__dlq.errors.topic"), stage::records).stream()
                 .filter(candidate ->
                         header(letter, "__dlq.errors.partition").equals(Integer.toString(candidate.partition())))
                 .filter(candidate -> header(letter, "__dlq.errors.offset").equals(Long.toString(candidate.offset())))

@@ -10,8 +10,10 @@ import static io.muster.dispatcher.Messages.submitted;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.muster.dispatcher.DispatcherConfig;
 import io.muster.dispatcher.Stage;
 import io.muster.embedded.Infrastructure;
 import io.muster.embedded.TestInfrastructure;
@@ -76,7 +78,7 @@ class DispatcherIT {
         try (var admin = new TopicAdmin(uneven, "test", Duration.ofSeconds(10))) {
             admin.ensure(List.of(new TopicSpec(topics.results(), 5, Optional.empty())));
         }
-        var config = new io.muster.dispatcher.DispatcherConfig(
+        var config = new DispatcherConfig(
                 uneven, stage.infrastructure.redisUri(), Optional.empty(), Duration.ofSeconds(90), 1_000);
         var refusal = assertThrows(IllegalStateException.class, () -> Dispatcher.start(config));
         assertTrue(refusal.getMessage().contains("results=5"), refusal.getMessage());
@@ -110,6 +112,39 @@ class DispatcherIT {
             stage.send(submitted("task_1", "web-1"));
         });
         stage.awaitViewsEqualTheLog();
+    }
+
+    @Test
+    void takesItsPartitionsBackAtOnceWhenItHasAName() {
+        var config = stage.config();
+        var named = new DispatcherConfig(
+                config.kafka(), config.redis(), Optional.of("local"), config.offlineAfter(), config.batchRecords());
+        Dispatcher.start(named).close();
+        stage.send(submitted("task_1", "web-1"));
+        stage.run(Dispatcher.start(named));
+        await().atMost(Duration.ofSeconds(5)).until(() -> stage.redis().exists("task:task_1") == 1);
+    }
+
+    @Test
+    void closesSoonAndLeavesNoThreadBehind() {
+        for (var k = 0; k < 3; k++) {
+            var t0 = System.nanoTime();
+            var dispatcher = Dispatcher.start(stage.config());
+            var t1 = System.nanoTime();
+            stage.send(submitted("task_1" + k, "web-1"));
+            var kk = k;
+            await().pollInterval(Duration.ofMillis(2)).until(() -> stage.redis().exists("task:task_1" + kk) == 1);
+            var t2 = System.nanoTime();
+            stage.differences();
+            var t3 = System.nanoTime();
+            assertTimeout(Duration.ofSeconds(5), dispatcher::close);
+            var t4 = System.nanoTime();
+            System.out.println("TIMES start " + (t1 - t0) / 1000000 + " visible " + (t2 - t1) / 1000000 + " verify "
+                    + (t3 - t2) / 1000000 + " close " + (t4 - t3) / 1000000);
+        }
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> Thread.getAllStackTraces().keySet().stream()
+                        .noneMatch(thread -> thread.getName().contains("muster-dispatcher")));
     }
 
     private void awaitHash(String key, Map<String, String> expected) {

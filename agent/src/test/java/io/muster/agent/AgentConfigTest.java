@@ -1,0 +1,100 @@
+package io.muster.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.muster.runtime.settings.Settings;
+import io.muster.runtime.settings.SettingsException;
+import io.muster.schemas.id.AgentId;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AgentConfigTest {
+    @Test
+    void hasADefaultForEverything() {
+        var home = Path.of(System.getProperty("user.home"), ".muster");
+        var config = AgentConfig.from(Settings.of(Map.of("agent.id", "web-1")));
+        assertEquals(
+                new AgentConfig(
+                        new AgentId("web-1"),
+                        home.resolve("agent"),
+                        URI.create("http://127.0.0.1:8080"),
+                        home.resolve("join-token"),
+                        Map.of(),
+                        Math.max(4, 2 * Runtime.getRuntime().availableProcessors()),
+                        256,
+                        Optional.empty(),
+                        65_536,
+                        Duration.ofSeconds(5),
+                        Optional.empty()),
+                config);
+        assertEquals(config.capacity(), AgentConfig.from(Settings.of(Map.of())).capacity(), "agent.id has one too");
+    }
+
+    @Test
+    void readsEveryKey() {
+        var values = new HashMap<String, String>();
+        values.put("agent.id", "db-7");
+        values.put("agent.state-dir", "/var/lib/muster");
+        values.put("agent.gateway-url", "https://muster.example.com");
+        values.put("agent.join-token-file", "/etc/muster/join-token");
+        values.put("agent.labels", "role=db,zone=a");
+        values.put("agent.capacity", "3");
+        values.put("agent.queue-limit", "9");
+        values.put("agent.heartbeat-interval", "10s");
+        values.put("agent.output-limit-bytes", "2048");
+        values.put("agent.kill-grace", "1s");
+        values.put("kafka.bootstrap-servers", "kafka:9092");
+        assertEquals(
+                new AgentConfig(
+                        new AgentId("db-7"),
+                        Path.of("/var/lib/muster"),
+                        URI.create("https://muster.example.com"),
+                        Path.of("/etc/muster/join-token"),
+                        Map.of("role", "db", "zone", "a"),
+                        3,
+                        9,
+                        Optional.of(Duration.ofSeconds(10)),
+                        2_048,
+                        Duration.ofSeconds(1),
+                        Optional.of("kafka:9092")),
+                AgentConfig.from(Settings.of(values)));
+    }
+
+    @Test
+    void namesEverythingThatIsWrongAtOnce() {
+        var problem = assertThrows(
+                SettingsException.class,
+                () -> AgentConfig.from(Settings.of(Map.of(
+                        "agent.id", "a.b",
+                        "agent.capacity", "0",
+                        "agent.heartbeat-interval", "1ms",
+                        "agent.output-limit-bytes", "1000000"))));
+        assertEquals(4, problem.problems().size(), problem.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "web-1, web-1",
+        "web-1.example.com, web-1-example-com",
+        "-.x, x",
+        "..., agent",
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa,"
+                + " aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+    })
+    void makesAnIdOfAHostName(String hostname, String id) {
+        assertEquals(new AgentId(id), AgentConfig.idOf(hostname));
+    }
+
+    @Test
+    void knowsItsVersion() {
+        assertEquals(true, AgentVersion.current().matches("\\d+\\.\\d+.*"), AgentVersion.current());
+    }
+}

@@ -1,0 +1,130 @@
+package io.muster.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.muster.cli.up.LocalStack;
+import io.muster.cli.up.LocalStackConfig;
+import io.muster.schemas.codec.Json;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands against everything there is. */
+class LocalStackIT {
+    @TempDir
+    static Path directory;
+
+    private static LocalStack stack;
+
+    @BeforeAll
+    static void start() {
+        stack = LocalStack.start(LocalStackConfig.onFreePorts(directory, 2, Map.of("agent.labels", "role=web")));
+    }
+
+    @AfterAll
+    static void stop() {
+        stack.close();
+    }
+
+    @Test
+    void runsACommandAndShowsItsRealOutput() throws Exception {
+        var uname = new ProcessBuilder("uname", "-a").start();
+        var expected = new String(uname.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        assertEquals(new CliRunner.Ran(0, expected, ""), muster("run", "-a", "agent-1", "--", "uname", "-a"));
+    }
+
+    @Test
+    void tellsFailureFromSuccessByItsExitCode() {
+        assertEquals(3, muster("run", "-a", "agent-1", "--", "false").code());
+        assertEquals(3, muster("run", "-a", "agent-1", "--", "no-such-program").code());
+        assertEquals(5, muster("run", "-a", "nobody", "--", "true").code());
+        assertEquals(5, muster("run", "-l", "role=db", "--", "true").code());
+        assertEquals(2, muster("run", "--", "true").code());
+        assertEquals(
+                4,
+                muster("run", "-a", "agent-1", "--timeout", "1s", "--", "sleep", "4")
+                        .code());
+    }
+
+    @Test
+    void keepsWordsStreamsAndExitCodesApart() {
+        var ran = muster(
+                "run",
+                "-a",
+                "agent-1",
+                "--",
+                "sh",
+                "-c",
+                "printf '%s|' \"$@\"; echo oops >&2; exit 7",
+                "x",
+                "a  b",
+                "",
+                "ü*");
+        assertEquals(new CliRunner.Ran(3, "a  b||ü*|", "oops\n"), ran);
+    }
+
+    @Test
+    void runsOnEveryAgentThatTheSelectorMatches() {
+        var ran = muster("run", "-l", "role=web", "--", "echo", "hi");
+        assertEquals(0, ran.code(), ran.err());
+        assertEquals(
+                "agent-1: hi\nagent-2: hi",
+                String.join("\n", ran.out().lines().sorted().toList()));
+        assertEquals("2 succeeded\n", ran.err());
+    }
+
+    @Test
+    void submitsListsAndShowsTasks() throws Exception {
+        var id = muster("tasks", "submit", "-a", "agent-2", "--", "echo", "hello")
+                .out()
+                .strip();
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> muster("tasks", "show", id).out().contains("succeeded"));
+        var task =
+                Json.MAPPER.readTree(muster("tasks", "show", id, "-o", "json").out());
+        assertEquals("hello\n", task.path("stdout").textValue());
+        assertTrue(muster("tasks", "list", "-a", "agent-2", "--status", "succeeded")
+                .out()
+                .contains(id));
+        assertTrue(muster("tasks", "list", "--all", "-o", "yaml").out().contains("task_id: " + id));
+        var anywhere = muster("tasks", "submit", "-l", "role=web", "--wait", "20s", "-o", "jsonl", "--", "true");
+        assertEquals(0, anywhere.code(), anywhere.out() + anywhere.err());
+    }
+
+    @Test
+    void listsAndShowsAgents() throws Exception {
+        assertTrue(muster("agents", "list", "--status", "online").out().contains("role=web"));
+        var agent = Json.MAPPER.readTree(
+                muster("agents", "show", "agent-1", "-o", "json").out());
+        assertEquals("online", agent.path("status").textValue());
+        var missing = muster("agents", "show", "nobody");
+        assertEquals(1, missing.code());
+        assertTrue(missing.err().contains("nobody"), missing.err());
+    }
+
+    @Test
+    void waitsAcrossARestartOfTheGateway() throws Exception {
+        var begun = directory.resolve("begun");
+        var run = CompletableFuture.supplyAsync(
+                () -> muster("run", "-a", "agent-1", "--shell", "--", "touch " + begun + "; sleep 1; echo done"));
+        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> Files.exists(begun));
+        stack.stopGateway();
+        stack.startGateway();
+        assertEquals(new CliRunner.Ran(0, "done\n", ""), run.get());
+    }
+
+    private static CliRunner.Ran muster(String... arguments) {
+        return new CliRunner(directory)
+                .with("MUSTER_DATA_DIR", directory.toString())
+                .run(arguments);
+    }
+}
