@@ -4,11 +4,14 @@ import io.micronaut.context.ApplicationContext;
 import io.muster.gateway.GatewayConfig;
 import io.muster.gateway.http.GatewayServer;
 import io.muster.gateway.link.RegistryTail;
+import io.muster.runtime.kafka.KafkaSettings;
 import io.muster.runtime.kafka.TopicAdmin;
 import io.muster.runtime.wiring.ServiceContext;
+import java.time.Duration;
 
 /** A running gateway. Needs Kafka to start; Redis may come later. */
 public final class Gateway implements AutoCloseable {
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
     private final ApplicationContext context;
 
     private Gateway(ApplicationContext context) {
@@ -24,14 +27,20 @@ public final class Gateway implements AutoCloseable {
     public static Gateway start(GatewayConfig config) {
         var context = ServiceContext.start(GatewayWiring.class, config);
         try {
-            context.getBean(TopicAdmin.class)
-                    .ensure(config.kafka().topics().shared(config.kafka().partitions()));
+            createSharedTopics(config.kafka());
             context.getBean(RegistryTail.class).start();
             context.getBean(GatewayServer.class).start();
             return new Gateway(context);
         } catch (RuntimeException e) {
             context.close();
             throw e;
+        }
+    }
+
+    /** At start there is time: on a fresh broker many topics are made at once. */
+    private static void createSharedTopics(KafkaSettings kafka) {
+        try (var admin = new TopicAdmin(kafka, "muster-gateway-start", START_TIMEOUT)) {
+            admin.ensure(kafka.topics().shared(kafka.partitions()));
         }
     }
 

@@ -55,7 +55,10 @@ final class StackStart implements AutoCloseable {
                     ExitCode.ERROR, "cannot use " + config.dataDirectory() + ": " + e.getMessage(), null, e);
         } catch (RuntimeException | Error e) {
             // While the process ends, libraries fail in odd ways, even with errors: that is no news to anybody.
-            throw aborted ? stoppedEarly(e) : e;
+            if (aborted) {
+                throw stoppedEarly(e);
+            }
+            throw e;
         } finally {
             if (!started) {
                 parts.close();

@@ -44,6 +44,8 @@ final class FoldConsumer {
         config.put("auto.offset.reset", "none");
         config.put("allow.auto.create.topics", false);
         config.put("fetch.min.bytes", 1);
+        // Data comes at once all the same; but closing waits for the fetch that is under way.
+        config.put("fetch.max.wait.ms", 100);
         // Bounds the memory that one batch takes, and the size of its script.
         config.put("fetch.max.bytes", 8 * 1024 * 1024);
         config.put("metadata.max.age.ms", 30_000);

@@ -20,7 +20,7 @@ class FoldPropertiesTest {
             var random = new Histories(seed);
             var history = random.history(random.upTo(40));
             var expected = imageOf(history).keyspace();
-            for (var round = 0; round < 3; round++) {
+            for (var round = 0; round < 2; round++) {
                 var store = new ModelStore();
                 store.fold(random.shuffledWithDuplicates(history), random.upTo(12));
                 assertEquals(List.of(), expected.differences(store.keyspace()), "seed " + seed);
@@ -30,7 +30,7 @@ class FoldPropertiesTest {
 
     @Test
     void givesTheSameViewsForEveryPrefixAndEveryBatchSize() {
-        for (var seed = 0; seed < 25; seed++) {
+        for (var seed = 0; seed < 15; seed++) {
             var history = new Histories(seed).history(24);
             for (var length = 1; length <= history.size(); length++) {
                 var prefix = history.subList(0, length);

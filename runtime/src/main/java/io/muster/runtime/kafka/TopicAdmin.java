@@ -3,13 +3,16 @@ package io.muster.runtime.kafka;
 import io.muster.schemas.topic.TopicSpec;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Creates topics on purpose; nothing here relies on the broker to make them up. */
@@ -27,7 +30,8 @@ public final class TopicAdmin implements AutoCloseable {
     }
 
     /**
-     * Creates those of the topics that do not exist; those that do are left as they are.
+     * Creates those of the topics that do not exist; those that do are left as they are. Returns when all of them take
+     * records.
      *
      * @throws LogUnavailableException when the broker does not answer in time or refuses
      */
@@ -43,6 +47,23 @@ public final class TopicAdmin implements AutoCloseable {
                 }
             }
         });
+        awaitLeaders(topics);
+    }
+
+    /**
+     * A topic is created before its partitions take records. An idempotent producer that writes in between can lose its
+     * sequence and fail for a long time, so this returns only when every leader answers.
+     */
+    private void awaitLeaders(Collection<TopicSpec> topics) {
+        var latest = new HashMap<TopicPartition, OffsetSpec>();
+        for (var topic : topics) {
+            for (var partition = 0; partition < topic.partitions(); partition++) {
+                latest.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
+            }
+        }
+        await(
+                admin.listOffsets(latest).all(),
+                "not every partition of the topics answers; do they have as many as are configured?");
     }
 
     /** @throws LogUnavailableException when the broker does not answer in time */
