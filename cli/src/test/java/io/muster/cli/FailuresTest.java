@@ -2,12 +2,21 @@ package io.muster.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.muster.cli.console.Console;
+import io.muster.cli.console.Invocation;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,7 +127,9 @@ class FailuresTest {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
         }
-        var ran = cli().run("tasks", "list", "--url", "http://127.0.0.1:" + port);
+        // The tries that a lost answer is worth would take six seconds.
+        var ran = assertTimeout(
+                Duration.ofSeconds(4), () -> cli().run("tasks", "list", "--url", "http://127.0.0.1:" + port));
         assertEquals(1, ran.code());
         assertTrue(ran.err().startsWith("muster: cannot reach http://127.0.0.1:" + port), ran.err());
         assertTrue(ran.err().contains("muster up"), ran.err());
@@ -201,5 +212,25 @@ class FailuresTest {
 
     private CliRunner cli() {
         return new CliRunner(home).with("MUSTER_URL", gateway.url()).with("MUSTER_TOKEN", "secret");
+    }
+
+    @Test
+    void tellsWhatNobodyExpectedInALineAndTheWholeStoryOnlyWhenAsked() {
+        assertEquals(
+                """
+                muster: unexpected IllegalStateException: broken
+                hint: MUSTER_LOG_LEVEL=FINE shows where it comes from
+                """,
+                unexpected(Map.of()));
+        assertTrue(unexpected(Map.of("MUSTER_LOG_LEVEL", "FINE")).contains("\tat "));
+    }
+
+    private String unexpected(Map<String, String> environment) {
+        var said = new ByteArrayOutputStream();
+        var err = new PrintStream(said, true, StandardCharsets.UTF_8);
+        var console = new Console(err, err, false, false, false);
+        var failures = new Failures(new Invocation(console, environment, home, InstantSource.system()));
+        assertEquals(1, failures.unexpected(new IllegalStateException("broken")));
+        return said.toString(StandardCharsets.UTF_8);
     }
 }

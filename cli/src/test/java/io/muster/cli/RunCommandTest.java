@@ -40,7 +40,7 @@ class RunCommandTest {
     }
 
     @Test
-    void sendsTheWordsExactlyAsTyped() {
+    void sendsTheWordsExactlyAsTyped() throws Exception {
         accepts("t1", "web-1");
         gateway.on("GET /tasks/t1", 200, ended("t1", "web-1", "succeeded", 0, "", ""));
         var words = List.of(
@@ -49,7 +49,7 @@ class RunCommandTest {
                 "echo \"a b\" 'c' $HOME *",
                 "--",
                 "",
-                "@file",
+                "@" + java.nio.file.Files.writeString(home.resolve("file"), "expanded"),
                 "-a",
                 "--timeout=1s",
                 "ü≠\n",

@@ -57,11 +57,6 @@ public final class LossyProducer implements AutoCloseable {
         }
     }
 
-    /** Records given up. */
-    long lost() {
-        return lost.get();
-    }
-
     private void lost(String topic, Exception failure) {
         // The first of a row with its cause; the others are counted.
         var first = failing.compareAndSet(false, true);

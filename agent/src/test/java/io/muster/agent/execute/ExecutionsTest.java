@@ -197,6 +197,8 @@ class ExecutionsTest {
         executions.accept(accepted(command("running", 1, "gated", params("{}"))));
         executions.accept(accepted(command("waiting", 1, "quick", params("{}"))));
         await().until(() -> begun.size() == 1);
+        executions.close();
+        assertFalse(executions.accept(accepted(command("refused", 1, "quick", params("{}")))), "taken while closing");
         close();
         opened.clear();
         assertEquals(

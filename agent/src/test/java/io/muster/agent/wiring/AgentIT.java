@@ -217,21 +217,22 @@ class AgentIT {
             fleet.send(shell("after-poison", "true"));
             assertEquals(TaskState.SUCCEEDED, fleet.awaitResult("after-poison").status());
 
-            await().until(() -> fleet.records(fleet.topics().deadLetters()).size() == 3);
+            fleet.send(new ProducerRecord<>(topic, "k", "last".getBytes(StandardCharsets.UTF_8)));
+            await().until(() -> fleet.records(fleet.topics().deadLetters()).size() == 4);
             var letters = fleet.records(fleet.topics().deadLetters());
             for (var letter : letters) {
                 assertEquals(topic, header(letter, "__dlq.errors.topic"));
                 assertEquals("0", header(letter, "__dlq.errors.partition"));
             }
             assertEquals(
-                    List.of("1", "2", "3"),
+                    List.of("1", "2", "3", "6"),
                     letters.stream().map(l -> header(l, "__dlq.errors.offset")).toList());
-            assertTrue(header(letters.getLast(), "__dlq.errors.message").contains("web-2"));
+            assertTrue(header(letters.get(2), "__dlq.errors.message").contains("web-2"));
         }
         try (var _ = fleet.startAgent()) {
             fleet.send(shell("once-more", "true"));
             fleet.awaitResult("once-more");
-            assertEquals(3, fleet.records(fleet.topics().deadLetters()).size(), "poison is passed once");
+            assertEquals(4, fleet.records(fleet.topics().deadLetters()).size(), "poison is passed once");
         }
     }
 

@@ -17,6 +17,7 @@ import io.muster.schemas.message.RunTask;
 import io.muster.schemas.message.TaskEvent;
 import io.muster.schemas.message.TaskFinished;
 import io.muster.schemas.message.TopicOpened;
+import io.muster.schemas.topic.TopicSpec;
 import io.muster.schemas.topic.Topics;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,9 +61,7 @@ final class Fleet implements AutoCloseable {
         var prefix = "t" + UUID.randomUUID().toString().substring(0, 8) + ".";
         this.kafka = new KafkaSettings(bootstrapServers, new Topics(prefix), 3);
         this.producer = Producers.create(kafka, "test-producer", Duration.ofSeconds(60), Map.of());
-        try (var admin = new TopicAdmin(kafka, "test-admin", Duration.ofSeconds(20))) {
-            admin.ensure(topics().shared(3));
-        }
+        createTopics(topics().shared(3));
         createCommandTopic();
         this.consumer = consumer();
         this.gateway = new FakeGateway(call -> call.authorization().equals("Bearer " + TOKEN)
@@ -112,10 +111,14 @@ final class Fleet implements AutoCloseable {
 
     /** As the gateway does at enrolment, first record included. */
     void createCommandTopic() throws Exception {
-        try (var admin = new TopicAdmin(kafka, "test-admin", Duration.ofSeconds(20))) {
-            admin.ensure(List.of(topics().agentTopic(AGENT)));
-        }
+        createTopics(List.of(topics().agentTopic(AGENT)));
         send(new TopicOpened(AGENT, Instant.EPOCH));
+    }
+
+    private void createTopics(List<TopicSpec> specs) {
+        try (var admin = new TopicAdmin(kafka, "test-admin", Duration.ofSeconds(20))) {
+            admin.ensure(specs);
+        }
     }
 
     void deleteCommandTopic() throws Exception {

@@ -72,7 +72,9 @@ class LauncherTest {
                 "ln",
                 "cat",
                 "sleep",
-                "env")) {
+                "env",
+                "grep",
+                "tail")) {
             Files.createSymbolicLink(bin.resolve(tool), onPath(tool));
         }
         environment.put("PATH", bin.toString());
@@ -260,8 +262,11 @@ class LauncherTest {
 
     private Ran run(Path directory, String... command) throws Exception {
         var out = temporary.resolve("out");
-        var code = start(directory, out, command).waitFor();
-        return new Ran(code, Files.readString(out), Files.readString(Path.of(out + ".err")));
+        var process = start(directory, out, command);
+        var ended = process.waitFor(20, TimeUnit.SECONDS);
+        process.destroyForcibly();
+        assertTrue(ended, () -> "hangs: " + String.join(" ", command));
+        return new Ran(process.exitValue(), Files.readString(out), Files.readString(Path.of(out + ".err")));
     }
 
     private Process start(Path directory, Path out, String... command) throws IOException {

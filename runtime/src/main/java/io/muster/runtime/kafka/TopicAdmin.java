@@ -4,7 +4,9 @@ import io.muster.schemas.topic.TopicSpec;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -13,10 +15,12 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Creates topics on purpose; nothing here relies on the broker to make them up. */
 public final class TopicAdmin implements AutoCloseable {
+    private static final Duration RETRY = Duration.ofMillis(50);
     private final Admin admin;
     private final Duration timeout;
 
@@ -33,9 +37,10 @@ public final class TopicAdmin implements AutoCloseable {
      * Creates those of the topics that do not exist; those that do are left as they are. Returns when all of them take
      * records.
      *
+     * @return how many partitions each of them has, which an existing topic may have been given otherwise
      * @throws LogUnavailableException when the broker does not answer in time or refuses
      */
-    public void ensure(Collection<TopicSpec> topics) {
+    public Map<String, Integer> ensure(Collection<TopicSpec> topics) {
         var created =
                 admin.createTopics(topics.stream().map(TopicAdmin::newTopic).toList());
         created.values().forEach((name, future) -> {
@@ -47,23 +52,50 @@ public final class TopicAdmin implements AutoCloseable {
                 }
             }
         });
-        awaitLeaders(topics);
+        return partitions(topics.stream().map(TopicSpec::name).toList());
     }
 
     /**
-     * A topic is created before its partitions take records. An idempotent producer that writes in between can lose its
-     * sequence and fail for a long time, so this returns only when every leader answers.
+     * How many partitions each topic has. Returns when the leader of each of them serves: a broker acknowledges a topic
+     * before it knows it, and an idempotent producer that writes in between can lose its sequence and fail for long.
+     *
+     * @throws LogUnavailableException when that does not come to pass in time
      */
-    private void awaitLeaders(Collection<TopicSpec> topics) {
-        var latest = new HashMap<TopicPartition, OffsetSpec>();
-        for (var topic : topics) {
-            for (var partition = 0; partition < topic.partitions(); partition++) {
-                latest.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
+    public Map<String, Integer> partitions(Collection<String> names) {
+        var deadline = System.nanoTime() + timeout.toNanos();
+        while (true) {
+            try {
+                return servedPartitions(names);
+            } catch (LogUnavailableException e) {
+                if (!(e.getCause() instanceof RetriableException) || System.nanoTime() > deadline) {
+                    throw e;
+                }
+                pause(e);
             }
         }
-        await(
-                admin.listOffsets(latest).all(),
-                "not every partition of the topics answers; do they have as many as are configured?");
+    }
+
+    private Map<String, Integer> servedPartitions(Collection<String> names) {
+        var counts = new TreeMap<String, Integer>();
+        var latest = new HashMap<TopicPartition, OffsetSpec>();
+        await(admin.describeTopics(names).allTopicNames(), "Kafka does not know all of the topics " + names)
+                .forEach((name, topic) -> {
+                    counts.put(name, topic.partitions().size());
+                    topic.partitions()
+                            .forEach(info ->
+                                    latest.put(new TopicPartition(name, info.partition()), OffsetSpec.latest()));
+                });
+        await(admin.listOffsets(latest).all(), "not all partitions of " + names + " have a leader that serves");
+        return counts;
+    }
+
+    private static void pause(LogUnavailableException reason) {
+        try {
+            TimeUnit.NANOSECONDS.sleep(RETRY.toNanos());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw reason;
+        }
     }
 
     /** @throws LogUnavailableException when the broker does not answer in time */
