@@ -216,12 +216,10 @@ class FailuresTest {
 
     @Test
     void tellsWhatNobodyExpectedInALineAndTheWholeStoryOnlyWhenAsked() {
-        assertEquals(
-                """
+        assertEquals("""
                 muster: unexpected IllegalStateException: broken
                 hint: MUSTER_LOG_LEVEL=FINE shows where it comes from
-                """,
-                unexpected(Map.of()));
+                """, unexpected(Map.of()));
         assertTrue(unexpected(Map.of("MUSTER_LOG_LEVEL", "FINE")).contains("\tat "));
     }
 

@@ -13,13 +13,17 @@ class TableTest {
 
     @Test
     void cutsTheWidestColumnUntilALineFits() {
-        var lines = new Table(COLUMNS, List.of(item("t1", "a rather long command line"))).fittedTo(16).lines();
+        var lines = new Table(COLUMNS, List.of(item("t1", "a rather long command line")))
+                .fittedTo(16)
+                .lines();
         assertEquals(List.of("ID  TEXT", "t1  a rather lo…"), lines);
     }
 
     @Test
     void leavesEveryColumnSomethingToRead() {
-        var lines = new Table(COLUMNS, List.of(item("0123456789", "0123456789"))).fittedTo(1).lines();
+        var lines = new Table(COLUMNS, List.of(item("0123456789", "0123456789")))
+                .fittedTo(1)
+                .lines();
         assertEquals("0123456…  0123456…", lines.getLast());
     }
 
@@ -32,7 +36,9 @@ class TableTest {
 
     @Test
     void showsControlCharactersInsteadOfSendingThem() {
-        var line = new Table(COLUMNS, List.of(item("t1", "a\u001b[2J\nb\u009b\u202ec"))).lines().getLast();
+        var line = new Table(COLUMNS, List.of(item("t1", "a\u001b[2J\nb\u009b\u202ec")))
+                .lines()
+                .getLast();
         assertEquals("t1  a␛[2J␊b\uFFFD\uFFFDc", line);
     }
 
