@@ -31,6 +31,7 @@ class UpProcessIT {
     Path temporary;
 
     private final List<Process> started = new ArrayList<>();
+    private final List<ProcessHandle> children = new ArrayList<>();
 
     @AfterEach
     void killWhatIsLeft() {
@@ -38,6 +39,7 @@ class UpProcessIT {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
         }
+        children.forEach(ProcessHandle::destroyForcibly); // no descendants any more once their parent is gone
     }
 
     @Test
@@ -54,7 +56,7 @@ class UpProcessIT {
         var said = Files.readString(temporary.resolve("second.err"));
         assertTrue(said.contains("process " + first.pid()), said);
 
-        var children = first.descendants().toList();
+        first.descendants().forEach(children::add);
         assertFalse(children.isEmpty(), "redis-server is a child");
         first.destroy();
         assertTrue(first.waitFor(12, TimeUnit.SECONDS), "stops in time");
@@ -76,7 +78,8 @@ class UpProcessIT {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
                 .until(() -> Files.exists(data.resolve("redis").resolve("redis.pid")));
-        var children = starting.descendants().toList();
+        starting.descendants().forEach(children::add);
+        assertFalse(children.isEmpty(), "redis-server is a child");
         starting.destroy();
         assertTrue(starting.waitFor(15, TimeUnit.SECONDS));
         assertFalse(children.stream().anyMatch(ProcessHandle::isAlive));
