@@ -26,6 +26,7 @@ public final class CommandReader {
     private final DeadLetters deadLetters;
     private final InstantSource clock;
     private final AtomicLong unknownTypes = new AtomicLong();
+    private final AtomicLong ignoredFields = new AtomicLong();
     private final AtomicLong duplicates = new AtomicLong();
 
     public CommandReader(
@@ -71,8 +72,11 @@ public final class CommandReader {
 
     private Fate dealWith(ConsumerRecord<byte[], byte[]> incoming) {
         return switch (Records.decode(incoming)) {
-            case Decoded.Known(RunTask command, var traceparent) -> take(incoming, command, traceparent);
-            case Decoded.Known(TopicOpened _, var _) -> Fate.PASSED; // it served its purpose by being written
+            case Decoded.Known(RunTask command, var traceparent, var ignored) -> {
+                ignoredFields.addAndGet(ignored);
+                yield take(incoming, command, traceparent);
+            }
+            case Decoded.Known(TopicOpened _, var _, var _) -> Fate.PASSED; // it served its purpose by being written
             case Decoded.Known known ->
                 refuse(incoming, "not a command: " + known.message().eventId());
             case Decoded.Undecodable undecodable -> refuse(incoming, undecodable.reason());
@@ -117,6 +121,11 @@ public final class CommandReader {
     /** Commands skipped since the agent's start because their type is unknown. */
     public long unknownTypes() {
         return unknownTypes.get();
+    }
+
+    /** Fields of commands ignored since the agent's start because a newer control plane has added them. */
+    public long ignoredFields() {
+        return ignoredFields.get();
     }
 
     /** Commands dropped since the agent's start because the agent had them already. */

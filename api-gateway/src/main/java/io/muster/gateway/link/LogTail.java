@@ -96,7 +96,7 @@ public final class LogTail implements AutoCloseable {
                 throw new LogUnavailableException("the views are too far behind the log to search it", null);
             }
             for (var received : opened.poll(Duration.ofMillis(100))) {
-                if (Records.decode(received) instanceof Decoded.Known(TaskSubmitted submitted, var ignored)
+                if (Records.decode(received) instanceof Decoded.Known(TaskSubmitted submitted, var _, var _)
                         && submitted.taskId().equals(taskId)) {
                     return Optional.of(TaskView.of(submitted));
                 }

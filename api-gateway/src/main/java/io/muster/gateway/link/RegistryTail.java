@@ -108,7 +108,7 @@ public final class RegistryTail implements Service {
 
     private void apply(ConsumerRecord<String, byte[]> received) {
         switch (Records.decode(received)) {
-            case Decoded.Known(AgentRegistered registered, var ignored) -> registry.add(registered);
+            case Decoded.Known(AgentRegistered registered, var _, var _) -> registry.add(registered);
             case Decoded.Known other -> skip(received, "not a registration");
             case Decoded.UnknownType(var type) -> skip(received, "unknown type " + type);
             case Decoded.Undecodable(var reason) -> skip(received, reason);

@@ -19,6 +19,7 @@ final class PartitionBatch {
     private final List<DeadLetters.Letter> letters = new ArrayList<>();
     private int records;
     private int unknownTypes;
+    private int unknownFields;
 
     PartitionBatch(RecordReader reader) {
         this.reader = reader;
@@ -29,6 +30,7 @@ final class PartitionBatch {
         next.put(received.topic(), received.offset() + 1);
         switch (reader.read(received)) {
             case Reading.Fact fact -> {
+                unknownFields += fact.ignoredFields();
                 try {
                     facts.apply(fact.message());
                 } catch (RuntimeException e) {
@@ -59,5 +61,9 @@ final class PartitionBatch {
 
     int unknownTypes() {
         return unknownTypes;
+    }
+
+    int unknownFields() {
+        return unknownFields;
     }
 }

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.muster.runtime.kafka.Records;
 import io.muster.schemas.codec.Decoded;
-import io.muster.schemas.message.Message;
 import io.muster.schemas.topic.Topics;
 import java.util.Arrays;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -28,11 +27,12 @@ final class RecordReader {
         return switch (Records.decode(received)) {
             case Decoded.Undecodable undecodable -> new Reading.Poison(undecodable.reason());
             case Decoded.UnknownType unknown -> new Reading.Unknown(unknown.ceType());
-            case Decoded.Known known -> admit(known.message(), received);
+            case Decoded.Known known -> admit(known, received);
         };
     }
 
-    private Reading admit(Message message, ConsumerRecord<byte @Nullable [], byte @Nullable []> received) {
+    private Reading admit(Decoded.Known known, ConsumerRecord<byte @Nullable [], byte @Nullable []> received) {
+        var message = known.message();
         var topic = topics.of(message);
         if (!topic.equals(received.topic())) {
             return new Reading.Poison("a " + message.getClass().getSimpleName() + " belongs in " + topic);
@@ -45,6 +45,6 @@ final class RecordReader {
         if (partition != received.partition()) {
             return new Reading.Poison("the key " + key + " belongs in partition " + partition);
         }
-        return new Reading.Fact(message);
+        return new Reading.Fact(message, known.ignoredFields());
     }
 }

@@ -1,5 +1,6 @@
 package io.muster.schemas.codec;
 
+import com.fasterxml.jackson.databind.ObjectReader;
 import io.muster.schemas.message.AgentEnrolled;
 import io.muster.schemas.message.AgentRegistered;
 import io.muster.schemas.message.AgentWentOffline;
@@ -40,9 +41,13 @@ public enum MessageType {
     private final String ceType;
     private final Class<? extends Message> messageClass;
 
+    @SuppressWarnings("Immutable") // it is, though not marked so
+    private final ObjectReader reader;
+
     MessageType(String ceType, Class<? extends Message> messageClass) {
         this.ceType = ceType;
         this.messageClass = messageClass;
+        this.reader = Json.MAPPER.readerFor(messageClass).withHandler(IgnoredFields.HANDLER);
     }
 
     public String ceType() {
@@ -53,7 +58,17 @@ public enum MessageType {
         return messageClass;
     }
 
-    static MessageType of(Message message) {
+    ObjectReader reader() {
+        return reader;
+    }
+
+    /** Where its JSON Schema is on the class path: {@code io.muster.task.run.v1} is {@code task/v1/task-run.json}. */
+    public String schema() {
+        var parts = ceType.split("\\.", -1);
+        return parts[2] + "/" + parts[4] + "/" + parts[2] + "-" + parts[3] + ".json";
+    }
+
+    public static MessageType of(Message message) {
         var type = BY_CLASS.get(message.getClass());
         if (type == null) {
             throw new IllegalStateException("no ce_type is registered for " + message.getClass());
@@ -61,7 +76,7 @@ public enum MessageType {
         return type;
     }
 
-    static Optional<MessageType> of(String ceType) {
+    public static Optional<MessageType> of(String ceType) {
         return Optional.ofNullable(BY_NAME.get(ceType));
     }
 }

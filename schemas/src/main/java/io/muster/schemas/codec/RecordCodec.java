@@ -61,10 +61,11 @@ public final class RecordCodec {
             return new Decoded.Undecodable(ceType + " without a value");
         }
         try {
-            Message message = Json.MAPPER.readValue(value, type.get().messageClass());
+            var ignored = new IgnoredFields();
+            Message message = ignored.counting(type.get().reader()).readValue(value);
             return message == null
                     ? new Decoded.Undecodable(ceType + " with the JSON value null")
-                    : new Decoded.Known(message, header.apply("traceparent"));
+                    : new Decoded.Known(message, header.apply("traceparent"), ignored.count());
         } catch (IOException | RuntimeException e) {
             return new Decoded.Undecodable(ceType + ": " + firstLine(e));
         }

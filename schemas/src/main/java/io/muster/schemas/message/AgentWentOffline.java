@@ -17,6 +17,8 @@ public record AgentWentOffline(
         requireNonNull(agentId, "agent_id");
         requireNonNull(lastHeartbeatAt, "last_heartbeat_at");
         requireNonNull(offlineAt, "offline_at");
+        Limits.notNegative("incarnation", incarnation);
+        Limits.notNegative("sequence", sequence);
     }
 
     @Override

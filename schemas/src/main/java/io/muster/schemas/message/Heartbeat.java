@@ -46,6 +46,18 @@ public record Heartbeat(
         requireNonNull(bootTime, "boot_time");
         requireNonNull(agentVersion, "agent_version");
         requireNonNull(sentAt, "sent_at");
+        Limits.notNegative("incarnation", incarnation);
+        Limits.notNegative("sequence", sequence);
+        Limits.percent("cpu_percent", cpuPercent);
+        Limits.percent("memory_percent", memoryPercent);
+        Limits.percent("disk_usage", diskUsage);
+        Limits.finite("load_1m", load1m);
+        Limits.finite("load_5m", load5m);
+        Limits.finite("load_15m", load15m);
+        Limits.notNegative("uptime_seconds", uptimeSeconds);
+        Limits.notNegative("running", (long) running);
+        Limits.notNegative("queued", (long) queued);
+        Limits.notNegative("capacity", (long) capacity);
     }
 
     /** True when this one was sent after the other, whatever the clocks say. */

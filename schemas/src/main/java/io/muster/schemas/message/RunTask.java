@@ -37,7 +37,8 @@ public record RunTask(
         requireNonNull(executionTimeout, "execution_timeout");
         requireNonNull(submittedBy, "submitted_by");
         requireNonNull(submittedAt, "submitted_at");
-        AttemptNumber.check(attempt);
+        Limits.attempt(attempt);
+        Limits.notNegative("execution_timeout", executionTimeout);
     }
 
     /** The command for the given attempt of a submitted task. */

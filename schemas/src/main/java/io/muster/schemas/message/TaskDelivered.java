@@ -16,7 +16,7 @@ public record TaskDelivered(TaskId taskId, @Nullable JobId jobId, AgentId agentI
         requireNonNull(taskId, "task_id");
         requireNonNull(agentId, "agent_id");
         requireNonNull(deliveredAt, "delivered_at");
-        AttemptNumber.check(attempt);
+        Limits.attempt(attempt);
     }
 
     @Override

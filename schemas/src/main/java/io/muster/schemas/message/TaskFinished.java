@@ -48,7 +48,10 @@ public record TaskFinished(
         requireNonNull(stdout, "stdout");
         requireNonNull(stderr, "stderr");
         requireNonNull(finishedAt, "finished_at");
-        AttemptNumber.check(attempt);
+        Limits.attempt(attempt);
+        Limits.notNegative("stdout_bytes", stdoutBytes);
+        Limits.notNegative("stderr_bytes", stderrBytes);
+        Limits.notNegative("duration_ms", durationMs);
         if (!status.isTerminal()) {
             throw new IllegalArgumentException("status must be terminal, not " + status.wireName());
         }

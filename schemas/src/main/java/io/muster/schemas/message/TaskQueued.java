@@ -16,7 +16,7 @@ public record TaskQueued(TaskId taskId, @Nullable JobId jobId, AgentId agentId, 
         requireNonNull(taskId, "task_id");
         requireNonNull(agentId, "agent_id");
         requireNonNull(queuedAt, "queued_at");
-        AttemptNumber.check(attempt);
+        Limits.attempt(attempt);
     }
 
     @Override

@@ -29,7 +29,8 @@ public record TaskStarted(
         requireNonNull(agentId, "agent_id");
         requireNonNull(bootId, "boot_id");
         requireNonNull(startedAt, "started_at");
-        AttemptNumber.check(attempt);
+        Limits.attempt(attempt);
+        Limits.notNegative("pid", pid);
     }
 
     @Override

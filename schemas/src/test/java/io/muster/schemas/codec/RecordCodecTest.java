@@ -25,7 +25,7 @@ class RecordCodecTest {
     @FieldSource("EXAMPLES")
     void readsBackWhatItWrites(Message message) {
         var encoded = codec.encode(message, "00-trace");
-        assertEquals(new Decoded.Known(message, "00-trace"), decode(encoded.headers(), encoded.value()));
+        assertEquals(new Decoded.Known(message, "00-trace", 0), decode(encoded.headers(), encoded.value()));
         assertArrayEquals(encoded.value(), codec.encode(message).value());
     }
 
@@ -58,10 +58,12 @@ class RecordCodecTest {
     }
 
     @Test
-    void ignoresFieldsOfANewerProducer() {
-        var encoded = codec.encode(Examples.STARTED);
-        var newer = new String(encoded.value(), UTF_8).replaceFirst("\\{", "{\"colour\":\"red\",");
-        assertEquals(new Decoded.Known(Examples.STARTED, null), decode(encoded.headers(), newer.getBytes(UTF_8)));
+    void ignoresAndCountsTheFieldsOfANewerProducer() {
+        var encoded = codec.encode(Examples.SUBMITTED);
+        var newer = new String(encoded.value(), UTF_8)
+                .replaceFirst("\\{", "{\"colour\":{\"red\":[1,2]},")
+                .replace("\"max_attempts\"", "\"backoff\":\"PT1S\",\"max_attempts\"");
+        assertEquals(new Decoded.Known(Examples.SUBMITTED, null, 2), decode(encoded.headers(), newer.getBytes(UTF_8)));
     }
 
     @Test

@@ -1,0 +1,41 @@
+package io.muster.schemas.message;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What the schemas say of numbers, so that nothing else can be made, written or read. */
+final class Limits {
+    private Limits() {}
+
+    /** Attempts count from 1. */
+    static void attempt(int attempt) {
+        if (attempt < 1) {
+            throw new IllegalArgumentException("attempt must be 1 or more");
+        }
+    }
+
+    static void notNegative(String field, @Nullable Long value) {
+        if (value != null && value < 0) {
+            throw new IllegalArgumentException(field + " must not be negative");
+        }
+    }
+
+    static void notNegative(String field, Duration value) {
+        if (value.isNegative()) {
+            throw new IllegalArgumentException(field + " must not be negative");
+        }
+    }
+
+    static void percent(String field, double value) {
+        if (!(value >= 0 && value <= 100)) {
+            throw new IllegalArgumentException(field + " must be from 0 to 100");
+        }
+    }
+
+    /** JSON has no NaN and no infinity. */
+    static void finite(String field, double value) {
+        if (!Double.isFinite(value)) {
+            throw new IllegalArgumentException(field + " must be a finite number");
+        }
+    }
+}
