@@ -24,8 +24,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
-/** One of each message, every field filled in. */
+/** Two of each message that has optional fields: one with all of them, one with none. */
 public final class Examples {
     public static final TaskId TASK = new TaskId("task_01");
     public static final JobId JOB = new JobId("job_01");
@@ -73,10 +74,10 @@ public final class Examples {
     public static final Heartbeat HEARTBEAT =
             new Heartbeat(AGENT, 17, 4, 12.5, 40.1, 71.0, AT, 0.5, 0.4, 0.3, 3_600, 1, 2, 4, "0.1.0", AT);
 
-    public static final List<Message> ALL = List.of(
+    /** Every field is there. */
+    public static final List<Message> FULL = List.of(
             SUBMITTED,
-            PENDING,
-            new TaskQueued(TASK, null, AGENT, 1, AT),
+            new TaskQueued(TASK, JOB, AGENT, 1, AT),
             new TaskDelivered(TASK, JOB, AGENT, 1, AT),
             STARTED,
             FINISHED,
@@ -86,6 +87,18 @@ public final class Examples {
             new AgentEnrolled(AGENT, "web-1.example", AT),
             new AgentWentOffline(AGENT, 17, 4, AT, AT),
             HEARTBEAT);
+    /** No optional field is there. */
+    public static final List<Message> MINIMAL = List.of(
+            PENDING,
+            new TaskQueued(TASK, null, AGENT, 1, AT),
+            new TaskDelivered(TASK, null, AGENT, 1, AT),
+            new TaskStarted(TASK, null, AGENT, 1, null, "boot-1", AT),
+            new TaskFinished(
+                    TASK, null, AGENT, 1, "shell", TaskState.EXPIRED, false, null, "", "", 0, 0, false, null, null, AT),
+            RunTask.of(PENDING, AGENT, 1));
+
+    public static final List<Message> ALL =
+            Stream.of(FULL, MINIMAL).flatMap(List::stream).toList();
 
     private Examples() {}
 
