@@ -6,6 +6,7 @@ import io.muster.gateway.GatewayConfig;
 import io.muster.gateway.agent.AgentRegistry;
 import io.muster.gateway.agent.AgentRoutes;
 import io.muster.gateway.agent.Enrollments;
+import io.muster.gateway.apidoc.ApiDocRoutes;
 import io.muster.gateway.health.HealthRoutes;
 import io.muster.gateway.http.GatewayServer;
 import io.muster.gateway.link.CommandLog;
@@ -119,6 +120,11 @@ final class GatewayWiring {
     }
 
     @Singleton
+    ApiDocRoutes apiDocRoutes() {
+        return new ApiDocRoutes();
+    }
+
+    @Singleton
     BearerAuth auth(GatewayConfig config, SecureRandom random) {
         return new BearerAuth(
                 TokenFile.readOrCreate(config.adminTokenFile(), random),
@@ -128,7 +134,12 @@ final class GatewayWiring {
     @Bean(preDestroy = "close")
     @Singleton
     GatewayServer server(
-            GatewayConfig config, BearerAuth auth, TaskRoutes tasks, AgentRoutes agents, HealthRoutes health) {
-        return new GatewayServer(config, auth, List.of(tasks, agents, health));
+            GatewayConfig config,
+            BearerAuth auth,
+            TaskRoutes tasks,
+            AgentRoutes agents,
+            HealthRoutes health,
+            ApiDocRoutes apiDoc) {
+        return new GatewayServer(config, auth, List.of(tasks, agents, health, apiDoc));
     }
 }
