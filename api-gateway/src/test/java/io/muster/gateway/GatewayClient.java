@@ -2,6 +2,8 @@ package io.muster.gateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.muster.schemas.codec.Json;
+import io.muster.schemas.contract.Exchange;
+import io.muster.schemas.contract.OpenApiConformance;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -10,7 +12,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 
-/** Speaks to a gateway as a script would. */
+/** Speaks to a gateway as a script would, and holds every answer against openapi.yaml. */
 final class GatewayClient implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
     private final String url;
@@ -45,6 +47,7 @@ final class GatewayClient implements AutoCloseable {
 
     Answer send(HttpRequest.Builder request) throws Exception {
         var response = http.send(request.build(), BodyHandlers.ofString());
+        OpenApiConformance.check(Exchange.of(response));
         return new Answer(response.statusCode(), response);
     }
 

@@ -10,8 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * {@code /openapi.yaml} and {@code /docs}, where a browser shows it. None needs a token, and the page loads nothing
- * from elsewhere. What nobody asks for is neither read nor parsed; what was asked for once is kept.
+ * {@code /openapi.yaml}, {@code /asyncapi.yaml}, and {@code /docs}, where a browser shows the first. None needs a token, and
+ * the page loads nothing from elsewhere. What nobody asks for is neither read nor parsed; what was asked for once is kept.
  */
 public final class ApiDocRoutes implements Routes {
     private static final String YAML = "application/yaml"; // RFC 9512
@@ -36,6 +36,7 @@ public final class ApiDocRoutes implements Routes {
     @Override
     public void register(RoutesConfig routes) {
         routes.get("/openapi.yaml", ctx -> document(ctx, "openapi.yaml"));
+        routes.get("/asyncapi.yaml", ctx -> document(ctx, "asyncapi.yaml"));
         routes.get("/docs", this::page);
         routes.get("/docs/{file}", this::file);
     }

@@ -169,7 +169,7 @@ public final class JsonBody {
             var value = entry.getValue();
             if (!value.isTextual()) {
                 error(field + "." + entry.getKey(), "must be a string");
-            } else if (value.textValue().length() > maxLength || entry.getKey().length() > maxLength) {
+            } else if (length(value.textValue()) > maxLength || length(entry.getKey()) > maxLength) {
                 error(field + "." + entry.getKey(), "must not be longer than " + maxLength + " characters");
             } else {
                 texts.put(entry.getKey(), value.textValue());
@@ -219,6 +219,11 @@ public final class JsonBody {
                             : errors.size() + " fields have errors.",
                     errors);
         }
+    }
+
+    /** In characters, as JSON Schema counts them: what is beyond the Basic Multilingual Plane counts once. */
+    private static int length(String text) {
+        return text.codePointCount(0, text.length());
     }
 
     private @Nullable JsonNode value(String field) {

@@ -26,7 +26,13 @@ public final class ProblemRenderer {
             log.atWarn().setCause(e).addKeyValue("path", ctx.path()).log("Kafka unavailable");
             render(ctx, Problem.of(ProblemCode.LOG_UNAVAILABLE, UNKNOWN_OUTCOME, List.of()));
         });
-        routes.exception(HttpResponseException.class, (e, ctx) -> render(ctx, ofStatus(e.getStatus(), ctx)));
+        routes.exception(HttpResponseException.class, (e, ctx) -> {
+            if (e.getStatus() == 405) {
+                // All that the details have is the methods, under a name that depends on what the client accepts.
+                ctx.header("Allow", String.join(", ", e.getDetails().values()));
+            }
+            render(ctx, ofStatus(e.getStatus(), ctx));
+        });
         routes.exception(Exception.class, (e, ctx) -> {
             log.atError().setCause(e).addKeyValue("path", ctx.path()).log("request failed");
             render(ctx, Problem.of(ProblemCode.INTERNAL, "The gateway's log says why.", List.of()));

@@ -2,16 +2,23 @@ package io.muster.cli.e2e;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.muster.schemas.codec.Json;
+import io.muster.schemas.contract.Exchange;
+import io.muster.schemas.contract.OpenApiConformance;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
-/** A REST client that takes an answer for what it is: a connection that broke is no answer. */
+/**
+ * A REST client that takes an answer for what it is: a connection that broke is no answer. Every answer is held against
+ * openapi.yaml; what is wrong also fails {@link #close}, as the answer may have come on a thread that nobody watches.
+ */
 final class RestClient implements AutoCloseable {
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -19,6 +26,7 @@ final class RestClient implements AutoCloseable {
             .build();
     private final URI url;
     private final String token;
+    private final AtomicReference<AssertionError> violation = new AtomicReference<>();
 
     RestClient(URI url, String token) {
         this.url = url;
@@ -33,7 +41,7 @@ final class RestClient implements AutoCloseable {
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(body.toString()));
         try {
-            var response = http.send(request.build(), BodyHandlers.ofString());
+            var response = send(request.build());
             return response.statusCode() == 202
                     ? Optional.of(Json.MAPPER
                             .readTree(response.body())
@@ -49,11 +57,22 @@ final class RestClient implements AutoCloseable {
     }
 
     JsonNode task(String taskId) throws IOException, InterruptedException {
-        var response = http.send(request("/api/v1/tasks/" + taskId).GET().build(), BodyHandlers.ofString());
+        var response = send(request("/api/v1/tasks/" + taskId).GET().build());
         if (response.statusCode() != 200) {
             throw new AssertionError(taskId + ": " + response.statusCode() + " " + response.body());
         }
         return Json.MAPPER.readTree(response.body());
+    }
+
+    private HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
+        var response = http.send(request, BodyHandlers.ofString());
+        try {
+            OpenApiConformance.check(Exchange.of(response));
+        } catch (AssertionError e) {
+            violation.compareAndSet(null, e);
+            throw e;
+        }
+        return response;
     }
 
     private HttpRequest.Builder request(String path) {
@@ -65,5 +84,9 @@ final class RestClient implements AutoCloseable {
     @Override
     public void close() {
         http.shutdownNow();
+        var found = violation.get();
+        if (found != null) {
+            throw found;
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.muster.schemas.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
@@ -34,12 +35,20 @@ public final class JsonSchemas {
         return validate(OPEN, path, value);
     }
 
+    /** What is wrong with a value by a schema that stands in another document; it must not refer to files. */
+    static List<String> violations(JsonNode schema, JsonNode value) {
+        return validate(OPEN.getSchema(schema), "", value);
+    }
+
     private static List<String> validate(SchemaRegistry registry, String path, JsonNode value) {
-        return registry
-                .getSchema(SchemaLocation.of(ROOT + path))
+        return validate(registry.getSchema(SchemaLocation.of(ROOT + path)), path + ": ", value);
+    }
+
+    private static List<String> validate(Schema schema, String prefix, JsonNode value) {
+        return schema
                 .validate(value, context -> context.executionConfig(config -> config.formatAssertionsEnabled(true)))
                 .stream()
-                .map(error -> path + ": " + error)
+                .map(error -> prefix + error)
                 .toList();
     }
 

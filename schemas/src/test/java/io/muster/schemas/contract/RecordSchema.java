@@ -49,6 +49,12 @@ public final class RecordSchema {
         return compare(type, SchemaFiles.CURRENT.schema(path));
     }
 
+    /** @param pointer to a schema within the file, as {@code /properties/outcomes/items} */
+    public static List<String> disagreements(Class<? extends Record> type, String path, String pointer) {
+        var file = SchemaFiles.CURRENT.schema(path);
+        return compare(type, file.at(file.json().at(pointer)));
+    }
+
     private static List<String> compare(Class<?> type, SchemaNode schema) {
         var comparison = new RecordSchema(type.getSimpleName(), schema);
         comparison.compare(type);
