@@ -3,6 +3,7 @@ package io.muster.agent.link;
 import io.muster.agent.execute.Executions;
 import io.muster.agent.journal.Journal;
 import io.muster.runtime.kafka.KafkaSettings;
+import io.muster.runtime.kafka.LogUnavailableException;
 import io.muster.schemas.id.AgentId;
 import java.time.Duration;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
@@ -122,8 +124,8 @@ public final class CommandIntake implements AutoCloseable {
     private void poll() throws InterruptedException {
         try {
             for (var incoming : consumer.poll(POLL)) {
-                if (!reader.read(incoming)) {
-                    return; // closing: there is no room from here on, so nothing more is polled
+                if (!read(incoming)) {
+                    return; // closing, and there is no room from here on; or it is to be polled again
                 }
             }
             if (failing) {
@@ -140,6 +142,21 @@ public final class CommandIntake implements AutoCloseable {
                 log.atWarn().setCause(e).log("commands cannot be read; trying again");
             }
             var _ = closed.await(RETRY.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** @return whether the next record may be read */
+    private boolean read(ConsumerRecord<byte[], byte[]> incoming) throws InterruptedException {
+        try {
+            return reader.read(incoming);
+        } catch (LogUnavailableException e) {
+            log.atWarn()
+                    .setCause(e)
+                    .addKeyValue("offset", incoming.offset())
+                    .log("cannot put a command aside; trying again");
+            consumer.seek(partition, incoming.offset());
+            var _ = closed.await(RETRY.toMillis(), TimeUnit.MILLISECONDS);
+            return false;
         }
     }
 

@@ -5,12 +5,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.muster.agent.execute.Executions;
 import io.muster.agent.journal.Journal;
 import io.muster.agent.journal.JournalRecord;
+import io.muster.runtime.kafka.DeadLetters;
+import io.muster.runtime.kafka.LogUnavailableException;
 import io.muster.runtime.kafka.Records;
 import io.muster.schemas.codec.Decoded;
 import io.muster.schemas.id.AgentId;
 import io.muster.schemas.message.RunTask;
 import io.muster.schemas.message.TopicOpened;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +28,7 @@ public final class CommandReader {
     private final Executions executions;
     private final DeadLetters deadLetters;
     private final InstantSource clock;
+    private final AtomicLong refused = new AtomicLong();
     private final AtomicLong unknownTypes = new AtomicLong();
     private final AtomicLong ignoredFields = new AtomicLong();
     private final AtomicLong duplicates = new AtomicLong();
@@ -42,6 +46,7 @@ public final class CommandReader {
      * Deals with the record one way or another: nothing that it holds stops the next one.
      *
      * @return false when the agent is closing and the record was left alone: nothing after it may be read
+     * @throws LogUnavailableException when it belongs among the dead letters and they cannot be written: read it again
      */
     boolean read(ConsumerRecord<byte[], byte[]> incoming) {
         try {
@@ -53,9 +58,11 @@ public final class CommandReader {
                     yield true;
                 }
             };
+        } catch (LogUnavailableException e) {
+            throw e;
         } catch (RuntimeException e) {
             log.atError().setCause(e).addKeyValue("offset", incoming.offset()).log("failed on a command");
-            deadLetters.add(incoming, "the agent failed on it: " + e);
+            refuse(incoming, "the agent failed on it: " + e);
             return true;
         }
     }
@@ -101,7 +108,12 @@ public final class CommandReader {
     }
 
     private Fate refuse(ConsumerRecord<byte[], byte[]> incoming, String reason) {
-        deadLetters.add(incoming, reason);
+        deadLetters.write(List.of(new DeadLetters.Letter(incoming, reason)));
+        refused.incrementAndGet();
+        log.atWarn()
+                .addKeyValue("offset", incoming.offset())
+                .addKeyValue("reason", reason)
+                .log("a command that is none went to the dead letters");
         return Fate.PASSED;
     }
 
@@ -116,6 +128,11 @@ public final class CommandReader {
 
     private static @Nullable String key(ConsumerRecord<byte[], byte[]> incoming) {
         return incoming.key() == null ? null : new String(incoming.key(), UTF_8);
+    }
+
+    /** Records put among the dead letters since the agent's start. */
+    public long refused() {
+        return refused.get();
     }
 
     /** Commands skipped since the agent's start because their type is unknown. */

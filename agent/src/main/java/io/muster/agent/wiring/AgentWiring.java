@@ -13,13 +13,13 @@ import io.muster.agent.handler.Handlers;
 import io.muster.agent.journal.Journal;
 import io.muster.agent.link.CommandIntake;
 import io.muster.agent.link.CommandReader;
-import io.muster.agent.link.DeadLetters;
 import io.muster.agent.link.Heartbeats;
 import io.muster.agent.link.LossyProducer;
 import io.muster.agent.link.ResultOutbox;
 import io.muster.agent.vitals.BootId;
 import io.muster.agent.vitals.OshiVitals;
 import io.muster.agent.vitals.VitalsSource;
+import io.muster.runtime.kafka.DeadLetters;
 import io.muster.runtime.kafka.KafkaSettings;
 import io.muster.schemas.codec.RecordCodec;
 import io.muster.schemas.topic.Topics;
@@ -106,9 +106,10 @@ final class AgentWiring {
                 clock);
     }
 
+    @Bean(preDestroy = "close")
     @Singleton
-    DeadLetters deadLetters(LossyProducer producer, KafkaSettings kafka) {
-        return new DeadLetters(producer, kafka.topics());
+    DeadLetters deadLetters(KafkaSettings kafka, Identity identity) {
+        return new DeadLetters(kafka, clientId(identity, "dead-letters"));
     }
 
     @Singleton

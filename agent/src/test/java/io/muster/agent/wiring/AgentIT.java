@@ -145,7 +145,7 @@ class AgentIT {
 
     @Test
     void waitsForATopicThatIsNotThereYet() throws Exception {
-        fleet.deleteCommandTopic();
+        fleet.delete(fleet.topics().tasksOf(AGENT));
         try (var _ = fleet.startAgent()) {
             await().until(() -> !heartbeats().isEmpty());
             fleet.createCommandTopic();
@@ -233,6 +233,22 @@ class AgentIT {
             fleet.send(shell("once-more", "true"));
             fleet.awaitResult("once-more");
             assertEquals(4, fleet.records(fleet.topics().deadLetters()).size(), "poison is passed once");
+        }
+    }
+
+    @Test
+    void keepsALetterThatCannotBeWrittenForTheNextStart() throws Exception {
+        fleet.delete(fleet.topics().deadLetters());
+        try (var _ = fleet.startAgent()) {
+            fleet.send(new ProducerRecord<>(
+                    fleet.topics().tasksOf(AGENT), "k", "garbage".getBytes(StandardCharsets.UTF_8)));
+            fleet.send(shell("behind-poison", "true"));
+            await().until(() -> !heartbeats().isEmpty());
+        }
+        fleet.createSharedTopics();
+        try (var _ = fleet.startAgent()) {
+            assertEquals(TaskState.SUCCEEDED, fleet.awaitResult("behind-poison").status());
+            await().until(() -> fleet.records(fleet.topics().deadLetters()).size() == 1);
         }
     }
 

@@ -61,7 +61,7 @@ final class Fleet implements AutoCloseable {
         var prefix = "t" + UUID.randomUUID().toString().substring(0, 8) + ".";
         this.kafka = new KafkaSettings(bootstrapServers, new Topics(prefix), 3);
         this.producer = Producers.create(kafka, "test-producer", Duration.ofSeconds(60), Map.of());
-        createTopics(topics().shared(3));
+        createSharedTopics();
         createCommandTopic();
         this.consumer = consumer();
         this.gateway = new FakeGateway(call -> call.authorization().equals("Bearer " + TOKEN)
@@ -121,9 +121,14 @@ final class Fleet implements AutoCloseable {
         }
     }
 
-    void deleteCommandTopic() throws Exception {
+    /** Makes those of them that are not there. */
+    void createSharedTopics() {
+        createTopics(topics().shared(3));
+    }
+
+    void delete(String topic) throws Exception {
         try (var admin = Admin.create(kafka.client("test-admin"))) {
-            admin.deleteTopics(List.of(topics().tasksOf(AGENT))).all().get();
+            admin.deleteTopics(List.of(topic)).all().get();
         }
     }
 

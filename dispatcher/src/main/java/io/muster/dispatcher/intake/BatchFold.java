@@ -5,6 +5,7 @@ import io.muster.dispatcher.view.ViewCommit;
 import io.muster.dispatcher.view.ViewIds;
 import io.muster.dispatcher.view.ViewRead;
 import io.muster.dispatcher.view.ViewStore;
+import io.muster.runtime.kafka.DeadLetters;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

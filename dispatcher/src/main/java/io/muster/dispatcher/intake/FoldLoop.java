@@ -2,6 +2,7 @@ package io.muster.dispatcher.intake;
 
 import io.muster.dispatcher.view.ViewStore;
 import io.muster.dispatcher.view.ViewUnavailableException;
+import io.muster.runtime.kafka.DeadLetters;
 import io.muster.runtime.kafka.KafkaSettings;
 import io.muster.runtime.kafka.LogUnavailableException;
 import io.muster.runtime.lifecycle.Service;

@@ -1,6 +1,7 @@
 package io.muster.dispatcher.intake;
 
 import io.muster.dispatcher.fold.ViewImage;
+import io.muster.runtime.kafka.DeadLetters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

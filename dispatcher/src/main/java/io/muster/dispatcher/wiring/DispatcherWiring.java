@@ -4,7 +4,6 @@ import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.muster.dispatcher.DispatcherConfig;
 import io.muster.dispatcher.deadline.OfflineWatch;
-import io.muster.dispatcher.intake.DeadLetters;
 import io.muster.dispatcher.intake.FoldLoop;
 import io.muster.dispatcher.intake.KafkaLogWriter;
 import io.muster.dispatcher.intake.LogWriter;
@@ -14,6 +13,7 @@ import io.muster.dispatcher.placement.Placement;
 import io.muster.dispatcher.placement.Redrive;
 import io.muster.dispatcher.view.RedisViewStore;
 import io.muster.dispatcher.view.ViewStore;
+import io.muster.runtime.kafka.DeadLetters;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.List;
@@ -36,7 +36,7 @@ final class DispatcherWiring {
     @Singleton
     @Bean(preDestroy = "close")
     DeadLetters deadLetters(DispatcherConfig config) {
-        return new DeadLetters(config.kafka());
+        return new DeadLetters(config.kafka(), "muster-dispatcher-dead-letters");
     }
 
     @Singleton

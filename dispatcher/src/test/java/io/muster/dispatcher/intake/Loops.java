@@ -3,6 +3,7 @@ package io.muster.dispatcher.intake;
 import io.muster.dispatcher.Stage;
 import io.muster.dispatcher.view.RedisViewStore;
 import io.muster.dispatcher.view.ViewStore;
+import io.muster.runtime.kafka.DeadLetters;
 import io.muster.runtime.lifecycle.CloseStack;
 import java.time.InstantSource;
 import java.util.List;
@@ -41,7 +42,7 @@ public final class Loops {
             Function<Ports, List<Duty>> duties) {
         var parts = new CloseStack();
         var store = parts.add(around.apply(new RedisViewStore(stage.infrastructure.redisUri())));
-        var deadLetters = parts.add(new DeadLetters(stage.kafka));
+        var deadLetters = parts.add(new DeadLetters(stage.kafka, "test-dead-letters"));
         var writer = parts.add(new KafkaLogWriter(stage.kafka));
         var ready = new ReadyPartitions(SharedTopics.ensure(stage.kafka));
         var ports = new Ports(store, ready, writer);

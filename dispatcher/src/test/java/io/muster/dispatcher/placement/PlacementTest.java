@@ -90,12 +90,12 @@ class PlacementTest {
 
     @Test
     void saysTheSameAgainWhenItDoesNotKnowWhetherItWasHeard() {
-        agent("web-1", "web", 0);
+        agent("web-1", "web", 3);
         store.apply(selected("t", "role=web", NOON));
         log.refuse(true);
         placement.at(NOON);
         log.refuse(false);
-        agent("idle", "web", -5); // now another would be chosen
+        agent("idle", "web", 0); // now another would be chosen
         placement.at(NOON.plusSeconds(2));
         assertEquals(List.of("web-1"), chosen());
         assertEquals(NOON, ((TaskQueued) log.messages().getFirst()).queuedAt());

@@ -1,10 +1,7 @@
-package io.muster.dispatcher.intake;
+package io.muster.runtime.kafka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.muster.runtime.kafka.KafkaSettings;
-import io.muster.runtime.kafka.LogUnavailableException;
-import io.muster.runtime.kafka.Producers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -23,8 +21,10 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where records go that cannot be folded, as they were, with headers that tell where they came from and why. After a
- * crash a letter may be there twice; {@code topic}, {@code partition} and {@code offset} tell.
+ * Where records go that nobody can use, as they were, with headers that tell where they came from and why. After a crash
+ * a letter may be there twice; {@code topic}, {@code partition} and {@code offset} tell. To be used from one thread.
+ *
+ * <p>It connects when there is a first letter: most processes never have one.
  */
 public final class DeadLetters implements AutoCloseable {
     private static final String PREFIX = "__dlq.errors.";
@@ -34,15 +34,16 @@ public final class DeadLetters implements AutoCloseable {
 
     private static final int MAX_HEADER_BYTES = 65_536;
     private final String topic;
-    private final Producer<String, byte[]> producer;
+    private final Supplier<Producer<String, byte[]>> connect;
+    private @Nullable Producer<String, byte[]> producer;
     private final Map<TopicPartition, Long> written = new HashMap<>();
 
     /** @param reason one line for people */
-    record Letter(ConsumerRecord<byte @Nullable [], byte @Nullable []> undeliverable, String reason) {}
+    public record Letter(ConsumerRecord<byte @Nullable [], byte @Nullable []> undeliverable, String reason) {}
 
-    public DeadLetters(KafkaSettings kafka) {
+    public DeadLetters(KafkaSettings kafka, String clientId) {
         this.topic = kafka.topics().deadLetters();
-        this.producer = Producers.create(kafka, "muster-dispatcher-dead-letters", DELIVERY_TIMEOUT, Map.of());
+        this.connect = () -> Producers.create(kafka, clientId, DELIVERY_TIMEOUT, Map.of());
     }
 
     /**
@@ -51,12 +52,15 @@ public final class DeadLetters implements AutoCloseable {
      *
      * @throws LogUnavailableException when that is not known of one of them
      */
-    void write(List<Letter> letters) {
+    public void write(List<Letter> letters) {
         var fresh = letters.stream().filter(this::isFresh).toList();
+        if (fresh.isEmpty()) {
+            return;
+        }
         var pending = new ArrayList<Future<RecordMetadata>>(fresh.size());
         try {
             for (var letter : fresh) {
-                pending.add(producer.send(toRecord(letter)));
+                pending.add(connected().send(toRecord(letter)));
             }
             for (var future : pending) {
                 future.get();
@@ -69,6 +73,15 @@ public final class DeadLetters implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new LogUnavailableException("interrupted while writing to " + topic, e);
         }
+    }
+
+    private Producer<String, byte[]> connected() {
+        var connection = producer;
+        if (connection == null) {
+            connection = connect.get();
+            producer = connection;
+        }
+        return connection;
     }
 
     private boolean isFresh(Letter letter) {
@@ -116,6 +129,8 @@ public final class DeadLetters implements AutoCloseable {
 
     @Override
     public void close() {
-        producer.close(Duration.ofSeconds(2));
+        if (producer != null) {
+            producer.close(Duration.ofSeconds(2));
+        }
     }
 }
