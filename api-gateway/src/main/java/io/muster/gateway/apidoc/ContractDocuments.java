@@ -30,7 +30,8 @@ final class ContractDocuments {
     static byte[] bundled(String path) {
         var document = DocumentBundler.bundle(path, ContractDocuments::read);
         if (document.has("openapi")) {
-            // Said once for all schemas, where OpenAPI wants it said.
+            // Said once for all schemas, where OpenAPI wants it said: JSON Schema 2020-12 with OpenAPI's own
+            // annotations.
             document = withDialect(document);
         }
         try {
@@ -53,7 +54,7 @@ final class ContractDocuments {
         document.properties().forEach(entry -> {
             copy.set(entry.getKey(), entry.getValue());
             if (entry.getKey().equals("info")) {
-                copy.put("jsonSchemaDialect", "https://json-schema.org/draft/2020-12/schema");
+                copy.put("jsonSchemaDialect", "https://spec.openapis.org/oas/3.1/dialect/base");
             }
         });
         return copy;

@@ -47,6 +47,19 @@ public final class GatewayServer implements Service {
         return javalin.port();
     }
 
+    /** Everything that is routed, as {@code GET /api/v1/tasks/{id}}. */
+    public List<String> endpoints() {
+        if (javalin == null) {
+            throw new IllegalStateException("the server is not started");
+        }
+        return javalin.unsafe.internalRouter.allHttpHandlers().stream()
+                .map(route -> route.endpoint)
+                .filter(endpoint -> endpoint.method.isHttpMethod())
+                .map(endpoint -> endpoint.method + " " + endpoint.path)
+                .sorted()
+                .toList();
+    }
+
     @Override
     public void close() {
         if (javalin != null) {

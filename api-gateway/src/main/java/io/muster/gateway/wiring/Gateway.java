@@ -8,6 +8,7 @@ import io.muster.runtime.kafka.KafkaSettings;
 import io.muster.runtime.kafka.TopicAdmin;
 import io.muster.runtime.wiring.ServiceContext;
 import java.time.Duration;
+import java.util.List;
 
 /** A running gateway. Needs Kafka to start; Redis may come later. */
 public final class Gateway implements AutoCloseable {
@@ -47,6 +48,11 @@ public final class Gateway implements AutoCloseable {
     /** The HTTP port, also when any free one was asked for. */
     public int port() {
         return context.getBean(GatewayServer.class).port();
+    }
+
+    /** Everything that is routed, as {@code GET /api/v1/tasks/{id}}. */
+    public List<String> endpoints() {
+        return context.getBean(GatewayServer.class).endpoints();
     }
 
     @Override

@@ -52,7 +52,7 @@ class DocumentBundlerTest {
     void theServedDocumentStandsAlone() throws IOException {
         var document = new YAMLMapper().readTree(ContractDocuments.bundled("openapi.yaml"));
         assertEquals(
-                "https://json-schema.org/draft/2020-12/schema",
+                "https://spec.openapis.org/oas/3.1/dialect/base",
                 document.path("jsonSchemaDialect").asText());
         var references = document.findValuesAsText("$ref");
         assertTrue(references.size() > 50, () -> references.size() + " references");
