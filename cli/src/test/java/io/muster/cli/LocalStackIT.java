@@ -3,9 +3,11 @@ package io.muster.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.muster.cli.e2e.RecordedLog;
 import io.muster.cli.up.LocalStack;
 import io.muster.cli.up.LocalStackConfig;
 import io.muster.schemas.codec.Json;
+import io.muster.schemas.topic.Topics;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,7 +33,11 @@ class LocalStackIT {
 
     @AfterAll
     static void stop() {
-        stack.close();
+        try {
+            RecordedLog.assertDescribed(stack.infrastructure().bootstrapServers(), Topics.DEFAULT);
+        } finally {
+            stack.close();
+        }
     }
 
     @Test

@@ -83,7 +83,9 @@ public final class CommandReader {
                 ignoredFields.addAndGet(ignored);
                 yield take(incoming, command, traceparent);
             }
-            case Decoded.Known(TopicOpened _, var _, var _) -> Fate.PASSED; // it served its purpose by being written
+            case Decoded.Known(TopicOpened opened, var _, var _) ->
+                // It served its purpose by being written.
+                opened.agentId().equals(agentId) ? Fate.PASSED : refuse(incoming, notOurs(opened.agentId()));
             case Decoded.Known known ->
                 refuse(incoming, "not a command: " + known.message().eventId());
             case Decoded.Undecodable undecodable -> refuse(incoming, undecodable.reason());
@@ -93,7 +95,7 @@ public final class CommandReader {
 
     private Fate take(ConsumerRecord<byte[], byte[]> incoming, RunTask command, @Nullable String traceparent) {
         if (!command.agentId().equals(agentId)) {
-            return refuse(incoming, "addressed to agent " + command.agentId() + ", not to " + agentId);
+            return refuse(incoming, notOurs(command.agentId()));
         }
         if (!command.key().equals(key(incoming))) {
             return refuse(incoming, "its key is not the task_id " + command.taskId());
@@ -115,6 +117,10 @@ public final class CommandReader {
                 .addKeyValue("reason", reason)
                 .log("a command that is none went to the dead letters");
         return Fate.PASSED;
+    }
+
+    private String notOurs(AgentId addressee) {
+        return "addressed to agent " + addressee + ", not to " + agentId;
     }
 
     private Fate skip(ConsumerRecord<byte[], byte[]> incoming, String ceType) {

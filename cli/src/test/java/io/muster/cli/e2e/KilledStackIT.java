@@ -49,6 +49,8 @@ class KilledStackIT {
                     .atMost(Duration.ofSeconds(30))
                     .untilAsserted(() -> assertViewsAreTheFoldOfTheLog(second));
 
+            RecordedLog.assertDescribed(second.bootstrapServers(), Topics.DEFAULT);
+
             var children = second.children();
             assertFalse(children.isEmpty());
             second.terminate();
