@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What the schemas say of numbers, so that nothing else can be made, written or read. */
 final class Limits {
+    private static final Duration LONGEST = Duration.ofHours(999_999_999);
+
     private Limits() {}
 
     /** Attempts count from 1. */
@@ -20,9 +22,9 @@ final class Limits {
         }
     }
 
-    static void notNegative(String field, Duration value) {
-        if (value.isNegative()) {
-            throw new IllegalArgumentException(field + " must not be negative");
+    static void duration(String field, Duration value) {
+        if (value.isNegative() || value.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(field + " must be from PT0S to " + LONGEST);
         }
     }
 

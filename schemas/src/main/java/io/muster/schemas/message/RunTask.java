@@ -38,7 +38,7 @@ public record RunTask(
         requireNonNull(submittedBy, "submitted_by");
         requireNonNull(submittedAt, "submitted_at");
         Limits.attempt(attempt);
-        Limits.notNegative("execution_timeout", executionTimeout);
+        Limits.duration("execution_timeout", executionTimeout);
     }
 
     /** The command for the given attempt of a submitted task. */

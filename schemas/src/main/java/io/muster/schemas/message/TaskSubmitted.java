@@ -50,8 +50,8 @@ public record TaskSubmitted(
         requireNonNull(retry, "retry");
         requireNonNull(submittedBy, "submitted_by");
         requireNonNull(submittedAt, "submitted_at");
-        Limits.notNegative("delivery_timeout", deliveryTimeout);
-        Limits.notNegative("execution_timeout", executionTimeout);
+        Limits.duration("delivery_timeout", deliveryTimeout);
+        Limits.duration("execution_timeout", executionTimeout);
         if ((agentId == null) == (selector == null)) {
             throw new IllegalArgumentException("exactly one of agent_id and selector must be set");
         }

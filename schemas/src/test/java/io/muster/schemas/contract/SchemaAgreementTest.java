@@ -97,6 +97,21 @@ class SchemaAgreementTest {
     }
 
     @ParameterizedTest
+    @EnumSource
+    void aValueOfAnotherTypeThanTheSchemaHasIsRefused(MessageType type) throws IOException {
+        var schema = SchemaFiles.CURRENT.schema(type.schema());
+        var example = (ObjectNode) schema.json().path("examples").path(0);
+        for (var field : schema.propertyNames()) {
+            for (var other : List.of("1", "1.5", "true", "\"x\"", "\"\"", "{}", "[]", "\"2026\"", "[1]")) {
+                var changed = example.deepCopy().set(field, Json.MAPPER.readTree(other));
+                if (!JsonSchemas.violationsAsPublished(type.schema(), changed).isEmpty()) {
+                    assertInstanceOf(Decoded.Undecodable.class, decode(type, changed), changed::toString);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
     @MethodSource("schemas")
     void everySchemaHasATitleADescriptionAndExamplesThatConform(String path) {
         var schema = SchemaFiles.CURRENT.schema(path);
