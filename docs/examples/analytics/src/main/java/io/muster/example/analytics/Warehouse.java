@@ -9,17 +9,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
+import org.duckdb.DuckDBConnection;
 
 /**
  * The database. Rows and the offsets up to which they were read are written in one transaction, so that after a crash
  * both are there or neither is. One process at a time can have it open.
  */
 final class Warehouse implements AutoCloseable {
-    private final Connection connection;
+    private final DuckDBConnection connection;
 
     /** @param file is made when it is not there */
     Warehouse(Path file) throws SQLException {
-        connection = DriverManager.getConnection("jdbc:duckdb:" + file);
+        connection = DriverManager.getConnection("jdbc:duckdb:" + file).unwrap(DuckDBConnection.class);
         try (var statement = connection.createStatement()) {
             statement.execute(Questions.sql("schema"));
         }
