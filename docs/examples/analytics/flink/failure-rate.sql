@@ -1,0 +1,3 @@
+SELECT agent_id, COUNT(*) AS attempts, SUM(CASE WHEN success THEN 0 ELSE 1 END) AS failed
+FROM finished
+GROUP BY agent_id;
