@@ -9,8 +9,11 @@ CREATE TABLE results (
   success     BOOLEAN,
   duration_ms BIGINT,
   finished_at TIMESTAMP_LTZ(3),
+  written_at  TIMESTAMP_LTZ(3) METADATA FROM 'timestamp' VIRTUAL,
+  -- When it happened; the other types in this topic have no finished_at.
+  event_time AS COALESCE(finished_at, written_at),
   -- Results may wait on an agent's disk: allow for the longest outage that the answer is to wait for.
-  WATERMARK FOR finished_at AS finished_at - INTERVAL '10' MINUTE
+  WATERMARK FOR event_time AS event_time - INTERVAL '10' MINUTE
 ) WITH (
   'connector' = 'kafka',
   'topic' = 'muster.results',
@@ -25,7 +28,7 @@ CREATE TABLE results (
 -- muster.results holds delivered, started and finished, each at least once: only the last, and each once.
 CREATE VIEW finished AS
 SELECT * FROM (
-  SELECT *, ROW_NUMBER() OVER (PARTITION BY CAST(headers['ce_id'] AS STRING) ORDER BY finished_at) AS copy
+  SELECT *, ROW_NUMBER() OVER (PARTITION BY CAST(headers['ce_id'] AS STRING) ORDER BY event_time) AS copy
   FROM results
   WHERE CAST(headers['ce_type'] AS STRING) = 'io.muster.task.finished.v1' AND task_id IS NOT NULL
 ) WHERE copy = 1;
