@@ -1,6 +1,7 @@
 package io.muster.example.analytics.engines;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -51,6 +52,7 @@ class ConnectIT {
                 "org.apache.kafka.connect.cli.ConnectStandalone",
                 edited("worker.properties"),
                 edited("results-to-file.properties"),
+                edited("results-as-documents.properties"),
                 edited("results-to-postgresql.properties"));
     }
 
@@ -75,6 +77,16 @@ class ConnectIT {
             }
         }
         assertEquals(RanStack.TASKS, tasks.size());
+    }
+
+    @Test
+    void documentsComeWithoutASchemaAndWithoutBadBytes() throws Exception {
+        var file = directory.resolve("connect/documents");
+        await(() -> Files.exists(file) && Files.readAllLines(file).size() == RanStack.TASKS + 1);
+        for (var line : Files.readAllLines(file)) {
+            assertTrue(line.startsWith("{") && line.contains("status="), line);
+            assertFalse(line.contains("stdout="), line);
+        }
     }
 
     @Test
