@@ -27,8 +27,12 @@ public final class AsyncApi {
     }
 
     public static AsyncApi current() {
+        return in(SchemaFiles.CURRENT);
+    }
+
+    static AsyncApi in(SchemaFiles files) {
         try {
-            return new AsyncApi(new YAMLMapper().readTree(SchemaFiles.CURRENT.bytes(FILE)));
+            return new AsyncApi(new YAMLMapper().readTree(files.bytes(FILE)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

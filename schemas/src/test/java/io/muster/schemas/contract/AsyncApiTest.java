@@ -2,6 +2,8 @@ package io.muster.schemas.contract;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.muster.schemas.Examples;
@@ -10,6 +12,7 @@ import io.muster.schemas.codec.RecordCodec;
 import io.muster.schemas.id.AgentId;
 import io.muster.schemas.topic.TopicSpec;
 import io.muster.schemas.topic.Topics;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -69,6 +72,19 @@ class AsyncApiTest {
                 .filter(channel -> !channel.address().equals(Topics.DEFAULT.deadLetters()))
                 .collect(Collectors.toMap(AsyncApi.Channel::address, AsyncApi.Channel::messageTypes));
         assertEquals(written, new TreeMap<>(described), ADVICE);
+    }
+
+    @Test
+    void nothingBreaksTheConsumersOfTheReleasedTopics() {
+        var released = AsyncApi.in(SchemaFiles.in(Path.of("src/test/resources/released")));
+        for (var before : released.channels()) {
+            var now = api.channels().stream()
+                    .filter(channel -> channel.address().equals(before.address()))
+                    .findFirst()
+                    .orElseGet(() -> fail(before.address() + " is gone; released topics stay for ever"));
+            assertEquals(before.kafka(), now.kafka(), before.address() + ": keys would move, or records go sooner");
+            assertTrue(now.messageTypes().containsAll(before.messageTypes()), before.address() + " lost a message");
+        }
     }
 
     @Test

@@ -15,11 +15,22 @@ import java.util.function.ToIntFunction;
  * <p>New values of an enum are allowed everywhere: readers are told to expect them.
  */
 final class SchemaCompatibility {
-    private static final List<String> LOWER_BOUNDS = List.of("minimum", "exclusiveMinimum", "minLength", "minItems");
-    private static final List<String> UPPER_BOUNDS = List.of("maximum", "exclusiveMaximum", "maxLength", "maxItems");
+    private static final List<String> LOWER_BOUNDS =
+            List.of("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties");
+    private static final List<String> UPPER_BOUNDS =
+            List.of("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties");
     /** Compared as they stand: what they mean together cannot be told in general. */
-    private static final List<String> CONDITIONS =
-            List.of("oneOf", "allOf", "not", "if", "then", "else", "dependentRequired", "const", "uniqueItems");
+    private static final List<String> CONDITIONS = List.of(
+            "oneOf",
+            "not",
+            "if",
+            "then",
+            "else",
+            "dependentRequired",
+            "const",
+            "uniqueItems",
+            "prefixItems",
+            "propertyNames");
 
     private final Use use;
     private final String file;
@@ -104,8 +115,21 @@ final class SchemaCompatibility {
             }
         }
         CONDITIONS.forEach(keyword -> compareText(at, keyword, before, now));
+        compareCases(at, before, now);
         if (use == Use.REQUEST) {
             compareText(at, "default", before, now);
+        }
+    }
+
+    /** What all values have to obey stays; a case may be added, as for the params of a new type. */
+    private void compareCases(String at, SchemaNode before, SchemaNode now) {
+        var old = before.json().path("allOf").valueStream().toList();
+        var young = now.json().path("allOf").valueStream().toList();
+        if (!young.containsAll(old)) {
+            breaks(at, "no longer has all of its allOf");
+        }
+        if (young.stream().anyMatch(rule -> !rule.has("if") && !old.contains(rule))) {
+            breaks(at, "has a new rule in its allOf that is not a case");
         }
     }
 

@@ -87,6 +87,8 @@ class SchemaCompatibilityTest {
             /properties/count/description       | "How many."                  | NONE
             /properties/count/default           | 3                            | REQUEST
             /oneOf                              | [{"required":["note"]}]      | RECORD REQUEST RESPONSE
+            /allOf                              | [{"required":["note"]}]      | RECORD REQUEST RESPONSE
+            /allOf                              | [{"if":{},"then":{}}]        | NONE
             """)
     void findsWhatBreaksWhom(String pointer, String value, String broken) throws IOException {
         var changed = (ObjectNode) Json.MAPPER.readTree(SCHEMA);
