@@ -105,6 +105,7 @@ class LoaderIT {
         send(topic, FINISHED, "bad", "bad");
         load();
         load();
+        send(topic, FINISHED, "task_1/1/finished", finished("task_1"));
         send(topic, FINISHED, "task_2/1/finished", finished("task_2"));
         load();
         assertEquals("2 1 1", ask("""
