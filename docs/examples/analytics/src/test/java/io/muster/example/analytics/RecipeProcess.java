@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** A recipe as a process of its own, which can be killed. */
 final class RecipeProcess {
@@ -26,15 +27,19 @@ final class RecipeProcess {
         process = builder.start();
     }
 
-    /** Kills it when it takes longer than that. */
-    boolean endsWithin(long milliseconds) throws InterruptedException {
-        if (process.waitFor(milliseconds, TimeUnit.MILLISECONDS)) {
-            if (process.exitValue() != 0) {
-                throw new AssertionError("the recipe ended with " + process.exitValue());
-            }
-            return true;
+    /** Kills it as soon as that is so; it may have ended by then. */
+    void killWhen(BooleanSupplier condition) throws InterruptedException {
+        while (!condition.getAsBoolean() && !process.waitFor(2, TimeUnit.MILLISECONDS)) {
+            // not yet
         }
         process.destroyForcibly().waitFor();
-        return false;
+    }
+
+    /** Returns when it has ended well. */
+    void end() throws InterruptedException {
+        if (!process.waitFor(1, TimeUnit.MINUTES) || process.exitValue() != 0) {
+            process.destroyForcibly();
+            throw new AssertionError("the recipe did not end well");
+        }
     }
 }
