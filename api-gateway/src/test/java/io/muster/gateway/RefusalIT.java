@@ -59,6 +59,10 @@ class RefusalIT {
                 () -> assertProblem(400, "invalid_parameter", gateway.admin.get("/api/v1/tasks?status=done")),
                 () -> assertProblem(400, "invalid_parameter", gateway.admin.get("/api/v1/tasks?colour=red")),
                 () -> assertProblem(400, "invalid_parameter", gateway.admin.get("/api/v1/tasks?cursor=%21")),
+                () -> assertProblem(400, "invalid_parameter", gateway.admin.get("/api/v1/tasks/x?colour=red")),
+                () -> assertProblem(400, "invalid_parameter", gateway.admin.get("/api/v1/agents/web-1?colour=red")),
+                () -> assertProblem(400, "invalid_parameter", gateway.admin.post("/api/v1/tasks/batch?wait=1s", "{}")),
+                () -> assertProblem(400, "invalid_parameter", gateway.joiner.post("/api/v1/enrollments?x=1", "{}")),
                 () -> assertProblem(400, "invalid_parameter", gateway.admin.get("/api/v1/agents?selector=%3D")),
                 () -> assertProblem(
                         400, "invalid_header", gateway.admin.post("/api/v1/tasks", SHELL, "Idempotency-Key", " ")),
@@ -69,6 +73,19 @@ class RefusalIT {
                                 .request("/api/v1/tasks")
                                 .header("Content-Type", "text/plain")
                                 .POST(BodyPublishers.ofString(SHELL)))));
+    }
+
+    /** Time and again: whether a client sees an answer that comes before all is sent used to be a matter of luck. */
+    @Test
+    void aClientThatSendsTooMuchSeesWhy() throws Exception {
+        var huge = "x".repeat(10 * 1024 * 1024);
+        try (var stranger = gateway.client("wrong")) {
+            for (var i = 0; i < 20; i++) {
+                assertProblem(413, "body_too_large", gateway.admin.post("/api/v1/tasks", huge));
+                assertProblem(413, "body_too_large", gateway.admin.post("/api/v1/tasks/batch", huge));
+                assertProblem(401, "unauthorized", stranger.post("/api/v1/tasks", huge));
+            }
+        }
     }
 
     @Test

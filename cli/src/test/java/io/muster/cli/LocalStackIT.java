@@ -25,17 +25,21 @@ class LocalStackIT {
     static Path directory;
 
     private static LocalStack stack;
+    private static ConformingProxy proxy;
 
     @BeforeAll
-    static void start() {
+    static void start() throws Exception {
         stack = LocalStack.start(LocalStackConfig.onFreePorts(directory, 2, Map.of("agent.labels", "role=web")));
+        proxy = new ConformingProxy(stack.url());
     }
 
     @AfterAll
     static void stop() {
         try {
+            proxy.assertConforming();
             RecordedLog.assertDescribed(stack.infrastructure().bootstrapServers(), Topics.DEFAULT);
         } finally {
+            proxy.close();
             stack.close();
         }
     }
@@ -130,7 +134,8 @@ class LocalStackIT {
 
     private static CliRunner.Ran muster(String... arguments) {
         return new CliRunner(directory)
-                .with("MUSTER_DATA_DIR", directory.toString())
+                .with("MUSTER_URL", proxy.url())
+                .with("MUSTER_TOKEN", stack.adminToken())
                 .run(arguments);
     }
 }

@@ -45,11 +45,13 @@ public final class AgentRoutes implements Routes {
     }
 
     private void enroll(Context ctx) {
+        QueryParameters.none(ctx);
         var request = EnrollmentRequest.read(JsonBody.of(ctx, config.maxBodyBytes()));
         ctx.status(201).json(enrollments.enroll(request));
     }
 
     private void get(Context ctx) {
+        QueryParameters.none(ctx);
         var id = ctx.pathParam("id");
         if (!AgentId.isValid(id)) {
             throw new ProblemException(ProblemCode.INVALID_ID, "An agent id must match " + AgentId.GRAMMAR + ".");

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /** Reads query parameters; a wrong or unknown one ends the request with advice. */
@@ -23,9 +24,18 @@ public final class QueryParameters {
         this.ctx = ctx;
         for (var name : ctx.queryParamMap().keySet()) {
             if (!known.contains(name)) {
-                throw invalid(name, "is not a known parameter; known are " + String.join(", ", List.copyOf(known)));
+                throw invalid(
+                        name,
+                        known.isEmpty()
+                                ? "is not a known parameter; there are none here"
+                                : "is not a known parameter; known are " + String.join(", ", new TreeSet<>(known)));
             }
         }
+    }
+
+    /** @throws ProblemException when the request has any: the route takes none */
+    public static void none(Context ctx) {
+        var _ = new QueryParameters(ctx, Set.of());
     }
 
     /** @param parser whose {@link IllegalArgumentException} message is shown to the client */

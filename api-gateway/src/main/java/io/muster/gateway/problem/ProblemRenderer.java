@@ -40,6 +40,7 @@ public final class ProblemRenderer {
     }
 
     public static void render(Context ctx, Problem problem) {
+        UnreadBody.discard(ctx);
         ctx.status(problem.status());
         if (problem.status() == 503) {
             ctx.header("Retry-After", RETRY_SECONDS);

@@ -75,6 +75,7 @@ public final class TaskRoutes implements Routes {
     }
 
     private void submitBatch(Context ctx) {
+        QueryParameters.none(ctx);
         var body = JsonBody.of(ctx, config.maxBatchBytes());
         var tasks = TaskBatch.read(body);
         var principal = BearerAuth.principal(ctx);
