@@ -111,6 +111,28 @@ class LocalStackIT {
     }
 
     @Test
+    void aTaskThatFindsNoAgentExpires() throws Exception {
+        var ran = muster(
+                "tasks",
+                "submit",
+                "-l",
+                "role=db",
+                "--delivery-timeout",
+                "1s",
+                "--wait",
+                "20s",
+                "-o",
+                "json",
+                "--",
+                "true");
+        var task = Json.MAPPER.readTree(ran.out());
+        assertEquals("expired", task.path("status").textValue(), ran.out() + ran.err());
+        assertEquals(
+                "not started within its delivery_timeout", task.path("error").textValue());
+        assertTrue(task.path("finished_at").isTextual(), ran.out());
+    }
+
+    @Test
     void listsAndShowsAgents() throws Exception {
         assertTrue(muster("agents", "list", "--status", "online").out().contains("role=web"));
         var agent = Json.MAPPER.readTree(

@@ -11,10 +11,16 @@ import java.util.Optional;
  * @param instanceId names this process for static group membership (KIP-345): after a crash the same name takes its
  *     partitions back at once, instead of after the session timeout of 10 s. No two running dispatchers may share it.
  * @param offlineAfter how long an agent may be silent; three heartbeats by default
+ * @param lostAfter how long an agent has to be offline until the tasks that it has are given up
  * @param batchRecords how many records are folded in one step at most; bounds how long one script holds Redis
  */
 public record DispatcherConfig(
-        KafkaSettings kafka, URI redis, Optional<String> instanceId, Duration offlineAfter, int batchRecords) {
+        KafkaSettings kafka,
+        URI redis,
+        Optional<String> instanceId,
+        Duration offlineAfter,
+        Duration lostAfter,
+        int batchRecords) {
     private static final String INSTANCE_ID = "[A-Za-z0-9._-]{1,200}";
 
     /** @throws io.muster.runtime.settings.SettingsException naming every value that cannot be used */
@@ -24,6 +30,7 @@ public record DispatcherConfig(
                 settings.uri("redis.uri", URI.create("redis://127.0.0.1:6379")),
                 settings.parsed("dispatcher.instance-id", Optional.empty(), DispatcherConfig::instanceId),
                 settings.duration("dispatcher.offline-after", Duration.ofSeconds(90)),
+                settings.duration("dispatcher.lost-after", Duration.ofHours(1)),
                 settings.integer("dispatcher.batch-records", 1_000, 1, 10_000));
         settings.check("dispatcher");
         return config;

@@ -23,6 +23,7 @@ class DispatcherConfigTest {
                         URI.create("redis://127.0.0.1:6379"),
                         Optional.empty(),
                         Duration.ofSeconds(90),
+                        Duration.ofHours(1),
                         1_000),
                 DispatcherConfig.from(Settings.of(Map.of())));
     }
@@ -35,6 +36,7 @@ class DispatcherConfigTest {
                         URI.create("redis://redis:2"),
                         Optional.of("d-1"),
                         Duration.ofSeconds(5),
+                        Duration.ofMinutes(7),
                         10),
                 DispatcherConfig.from(Settings.of(Map.of(
                         "kafka.bootstrap-servers", "kafka:1",
@@ -43,6 +45,7 @@ class DispatcherConfigTest {
                         "redis.uri", "redis://redis:2",
                         "dispatcher.instance-id", "d-1",
                         "dispatcher.offline-after", "5s",
+                        "dispatcher.lost-after", "7m",
                         "dispatcher.batch-records", "10"))));
     }
 

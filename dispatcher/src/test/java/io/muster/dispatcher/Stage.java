@@ -79,7 +79,8 @@ public final class Stage implements AutoCloseable {
     }
 
     public DispatcherConfig config() {
-        return new DispatcherConfig(kafka, infrastructure.redisUri(), Optional.empty(), Duration.ofSeconds(90), 1_000);
+        return new DispatcherConfig(
+                kafka, infrastructure.redisUri(), Optional.empty(), Duration.ofSeconds(90), Duration.ofHours(1), 1_000);
     }
 
     public void send(Message... messages) {

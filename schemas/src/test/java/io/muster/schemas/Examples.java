@@ -12,7 +12,9 @@ import io.muster.schemas.message.Heartbeat;
 import io.muster.schemas.message.Message;
 import io.muster.schemas.message.RunTask;
 import io.muster.schemas.message.TaskDelivered;
+import io.muster.schemas.message.TaskExpired;
 import io.muster.schemas.message.TaskFinished;
+import io.muster.schemas.message.TaskLost;
 import io.muster.schemas.message.TaskQueued;
 import io.muster.schemas.message.TaskStarted;
 import io.muster.schemas.message.TaskSubmitted;
@@ -81,6 +83,8 @@ public final class Examples {
             new TaskDelivered(TASK, JOB, AGENT, 1, AT),
             STARTED,
             FINISHED,
+            new TaskExpired(TASK, JOB, AGENT, 1, AT),
+            new TaskLost(TASK, JOB, AGENT, 1, AT),
             RunTask.of(SUBMITTED, AGENT, 1),
             new TopicOpened(AGENT, AT),
             REGISTERED,
@@ -95,6 +99,8 @@ public final class Examples {
             new TaskStarted(TASK, null, AGENT, 1, null, "boot-1", AT),
             new TaskFinished(
                     TASK, null, AGENT, 1, "shell", TaskState.EXPIRED, false, null, "", "", 0, 0, false, null, null, AT),
+            new TaskExpired(TASK, null, null, 1, AT),
+            new TaskLost(TASK, null, AGENT, 1, AT),
             RunTask.of(PENDING, AGENT, 1));
 
     public static final List<Message> ALL =

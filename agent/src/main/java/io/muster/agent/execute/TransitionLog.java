@@ -2,7 +2,9 @@ package io.muster.agent.execute;
 
 import io.muster.schemas.message.TaskDelivered;
 import io.muster.schemas.message.TaskEvent;
+import io.muster.schemas.message.TaskExpired;
 import io.muster.schemas.message.TaskFinished;
+import io.muster.schemas.message.TaskLost;
 import io.muster.schemas.message.TaskQueued;
 import io.muster.schemas.message.TaskStarted;
 import io.muster.schemas.message.TaskSubmitted;
@@ -27,6 +29,8 @@ final class TransitionLog {
                         .addKeyValue("duration_ms", e.durationMs())
                         .log(e.status().wireName());
             case TaskSubmitted e -> throw new IllegalArgumentException("not an agent's event: " + e.eventId());
+            case TaskExpired e -> throw new IllegalArgumentException("not an agent's event: " + e.eventId());
+            case TaskLost e -> throw new IllegalArgumentException("not an agent's event: " + e.eventId());
             case TaskQueued e -> throw new IllegalArgumentException("not an agent's event: " + e.eventId());
         }
     }

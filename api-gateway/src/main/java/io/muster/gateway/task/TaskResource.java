@@ -10,6 +10,7 @@ import io.muster.schemas.task.RetryPolicy;
 import io.muster.schemas.task.TaskState;
 import io.muster.schemas.view.TaskView;
 import io.muster.schemas.view.TaskView.Attempt;
+import io.muster.schemas.view.TaskView.Mark;
 import io.muster.schemas.view.TaskView.Outcome;
 import io.muster.schemas.view.TaskView.Start;
 import java.time.Duration;
@@ -44,6 +45,7 @@ record TaskResource(
         @Nullable Long stderrBytes,
         @Nullable Boolean truncated,
         @Nullable String error,
+        boolean late,
         boolean cancelRequested,
         @Nullable Duration deliveryTimeout,
         @Nullable Duration executionTimeout,
@@ -69,21 +71,39 @@ record TaskResource(
                 get(attempt, Attempt::queuedAt),
                 get(attempt, Attempt::deliveredAt),
                 get(start, Start::startedAt),
-                get(outcome, Outcome::finishedAt),
+                outcome != null ? outcome.finishedAt() : get(givenUp(view), Mark::at),
                 get(outcome, Outcome::durationMs),
                 get(outcome, Outcome::exitCode),
-                outcome == null ? null : outcome.status() == TaskState.SUCCEEDED,
+                view.state().isTerminal() ? view.state() == TaskState.SUCCEEDED : null,
                 get(outcome, Outcome::stdout),
                 get(outcome, Outcome::stderr),
                 get(outcome, Outcome::stdoutBytes),
                 get(outcome, Outcome::stderrBytes),
                 get(outcome, Outcome::truncated),
-                get(outcome, Outcome::error),
+                outcome != null ? outcome.error() : reason(view),
+                view.isLate(),
                 false,
                 get(submission, TaskSubmitted::deliveryTimeout),
                 get(submission, TaskSubmitted::executionTimeout),
                 get(submission, TaskSubmitted::retry),
                 get(submission, TaskSubmitted::annotations));
+    }
+
+    /** When the control plane gave it up, if that is what its state says. */
+    private static @Nullable Mark givenUp(TaskView view) {
+        return switch (view.state()) {
+            case EXPIRED -> view.expired();
+            case LOST -> view.lost();
+            default -> null;
+        };
+    }
+
+    private static @Nullable String reason(TaskView view) {
+        return switch (view.state()) {
+            case EXPIRED -> "not started within its delivery_timeout";
+            case LOST -> "its agent has been offline for too long; what the task did is unknown";
+            default -> null;
+        };
     }
 
     private static <S, T> @Nullable T get(@Nullable S source, Function<S, @Nullable T> field) {

@@ -12,6 +12,8 @@ import io.muster.schemas.message.TaskSubmitted;
 import io.muster.schemas.view.TaskHash;
 import io.muster.schemas.view.TaskView;
 import io.muster.schemas.view.TaskView.Attempt;
+import io.muster.schemas.view.TaskView.GivenUp;
+import io.muster.schemas.view.TaskView.Mark;
 import io.muster.schemas.view.TaskView.Outcome;
 import io.muster.schemas.view.TaskView.Start;
 import java.util.Comparator;
@@ -33,6 +35,8 @@ public final class TaskFold {
     private static final Comparator<Outcome> STRONGEST_OUTCOME = comparingInt(TaskFold::rank)
             .thenComparing(Outcome::finishedAt)
             .thenComparing(TaskFold::content, Choice.BY_CONTENT);
+    private static final Comparator<Mark> HIGHEST_MARK =
+            comparingInt(Mark::attempt).reversed().thenComparing(Mark::at);
     private static final TaskId ANY_TASK = new TaskId("any");
     private static final AgentId ANY_AGENT = new AgentId("any");
 
@@ -49,7 +53,13 @@ public final class TaskFold {
         }
         var submission = Choice.first(a.submission(), b.submission(), EARLIEST_SUBMISSION);
         return new TaskView(
-                a.taskId(), jobId(submission, a.jobId(), b.jobId()), submission, join(a.attempt(), b.attempt()));
+                a.taskId(),
+                jobId(submission, a.jobId(), b.jobId()),
+                submission,
+                join(a.attempt(), b.attempt()),
+                new GivenUp(
+                        Choice.first(a.givenUp().expired(), b.givenUp().expired(), HIGHEST_MARK),
+                        Choice.first(a.givenUp().lost(), b.givenUp().lost(), HIGHEST_MARK)));
     }
 
     /** The submission knows; until it arrives, events that disagree are settled by the smaller id. */
@@ -91,7 +101,7 @@ public final class TaskFold {
     }
 
     private static Map<String, String> content(TaskSubmitted submission) {
-        return TaskHash.write(new TaskView(submission.taskId(), submission.jobId(), submission, null));
+        return TaskHash.write(new TaskView(submission.taskId(), submission.jobId(), submission, null, GivenUp.NEVER));
     }
 
     private static Map<String, String> content(Start start) {
@@ -103,6 +113,6 @@ public final class TaskFold {
     }
 
     private static Map<String, String> content(Attempt attempt) {
-        return TaskHash.write(new TaskView(ANY_TASK, null, null, attempt));
+        return TaskHash.write(new TaskView(ANY_TASK, null, null, attempt, GivenUp.NEVER));
     }
 }

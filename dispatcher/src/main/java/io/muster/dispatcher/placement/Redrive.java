@@ -3,12 +3,15 @@ package io.muster.dispatcher.placement;
 import io.muster.dispatcher.intake.Duty;
 import io.muster.dispatcher.intake.LogWriter;
 import io.muster.dispatcher.intake.Ownership;
+import io.muster.dispatcher.view.TaskSweep;
 import io.muster.dispatcher.view.ViewIds;
 import io.muster.dispatcher.view.ViewStore;
+import io.muster.schemas.agent.AgentStatus;
 import io.muster.schemas.id.AgentId;
 import io.muster.schemas.id.TaskId;
 import io.muster.schemas.message.RunTask;
 import io.muster.schemas.task.TaskState;
+import io.muster.schemas.view.AgentView;
 import io.muster.schemas.view.TaskView;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,30 +19,34 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends a placed task again to an agent that is online and has not acknowledged it: the dispatcher may have died between
- * the decision and the command. Agents drop what they already know.
+ * Sends a queued task again to an agent that is online and has not acknowledged it: whoever decided, dispatcher or gateway,
+ * may have died between the decision and the command. Agents drop what they already know.
+ *
+ * <p>An agent that has enrolled again since does not know what the one before it has run, so it is not asked.
  */
 public final class Redrive implements Duty {
     private static final Logger log = LoggerFactory.getLogger(Redrive.class);
     private static final Duration PERIOD = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration MOST_PATIENCE = Duration.ofMinutes(1);
-    private static final int PAGE = 500;
     private final ViewStore store;
     private final Ownership ownership;
     private final Commands commands;
     private final Map<TaskId, Sent> sent = new HashMap<>();
     private final Set<TaskId> seenInThisSweep = new TreeSet<>();
-    private long page;
+    private final TaskSweep queued;
 
     private record Sent(Instant notBefore, Duration patience) {}
 
     public Redrive(ViewStore store, Ownership ownership, LogWriter writer) {
         this.store = store;
+        this.queued = new TaskSweep(store, TaskState.QUEUED);
         this.ownership = ownership;
         this.commands = new Commands(writer);
     }
@@ -56,32 +63,29 @@ public final class Redrive implements Duty {
 
     @Override
     public void at(Instant now) {
-        var queued = store.tasksIn(TaskState.QUEUED, page, PAGE);
-        if (!queued.isEmpty()) {
-            var online = store.activeAgents().keySet();
-            for (var view : store.views(ViewIds.ofTasks(queued)).tasks().values()) {
-                consider(view, online, now);
-            }
+        var views = queued.next();
+        if (!views.isEmpty()) {
+            var agents = views.stream().flatMap(view -> view.agentId().stream()).collect(Collectors.toSet());
+            var fleet = store.views(ViewIds.ofAgents(agents)).agents();
+            views.forEach(view -> consider(view, fleet, now));
         }
-        page += PAGE;
-        if (queued.size() < PAGE) {
-            page = 0;
+        if (queued.isThrough()) {
             sent.keySet().retainAll(seenInThisSweep);
             seenInThisSweep.clear();
         }
     }
 
-    private void consider(TaskView view, Set<AgentId> online, Instant now) {
+    private void consider(TaskView view, Map<AgentId, AgentView> fleet, Instant now) {
         var submission = view.submission();
         var attempt = view.attempt();
-        if (submission == null || attempt == null || attempt.queuedAt() == null || !isPlacedAndQueued(view)) {
+        if (submission == null || attempt == null || attempt.queuedAt() == null) {
             return;
         }
         seenInThisSweep.add(view.taskId());
         var last = sent.getOrDefault(view.taskId(), new Sent(attempt.queuedAt().plus(PATIENCE), PATIENCE));
         if (now.isAfter(last.notBefore())
                 && now.isBefore(submission.startBefore())
-                && online.contains(attempt.agentId())
+                && isTheOne(fleet.get(attempt.agentId()), attempt.queuedAt())
                 && ownership.holds(submission.key())) {
             log.atInfo()
                     .addKeyValue("task_id", view.taskId())
@@ -90,6 +94,14 @@ public final class Redrive implements Duty {
             commands.send(RunTask.of(submission, attempt.agentId(), attempt.number()));
             sent.put(view.taskId(), new Sent(now.plus(last.patience()), longer(last.patience())));
         }
+    }
+
+    /** Online, and the same identity as when the task was queued. */
+    private static boolean isTheOne(@Nullable AgentView agent, Instant queuedAt) {
+        return agent != null
+                && agent.status() == AgentStatus.ONLINE
+                && agent.registration() != null
+                && agent.registration().enrolledAt().isBefore(queuedAt);
     }
 
     private static Duration longer(Duration patience) {

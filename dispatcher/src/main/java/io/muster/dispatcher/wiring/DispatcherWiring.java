@@ -4,6 +4,7 @@ import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.muster.dispatcher.DispatcherConfig;
 import io.muster.dispatcher.deadline.OfflineWatch;
+import io.muster.dispatcher.deadline.TaskDeadlines;
 import io.muster.dispatcher.intake.FoldLoop;
 import io.muster.dispatcher.intake.KafkaLogWriter;
 import io.muster.dispatcher.intake.LogWriter;
@@ -51,6 +52,11 @@ final class DispatcherWiring {
     }
 
     @Singleton
+    TaskDeadlines taskDeadlines(DispatcherConfig config, ViewStore store, ReadyPartitions ready, LogWriter writer) {
+        return new TaskDeadlines(store, ready, writer, config.lostAfter());
+    }
+
+    @Singleton
     Placement placement(ViewStore store, ReadyPartitions ready, LogWriter writer) {
         return new Placement(store, ready, writer);
     }
@@ -68,6 +74,7 @@ final class DispatcherWiring {
             ViewStore store,
             DeadLetters deadLetters,
             OfflineWatch offlineWatch,
+            TaskDeadlines taskDeadlines,
             Placement placement,
             Redrive redrive) {
         return new FoldLoop(
@@ -78,7 +85,7 @@ final class DispatcherWiring {
                 deadLetters,
                 ready,
                 List.of(placement),
-                List.of(offlineWatch, placement, redrive),
+                List.of(offlineWatch, placement, redrive, taskDeadlines),
                 InstantSource.system());
     }
 }

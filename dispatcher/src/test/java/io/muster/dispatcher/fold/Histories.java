@@ -12,7 +12,9 @@ import io.muster.schemas.message.Heartbeat;
 import io.muster.schemas.message.Message;
 import io.muster.schemas.message.TaskDelivered;
 import io.muster.schemas.message.TaskEvent;
+import io.muster.schemas.message.TaskExpired;
 import io.muster.schemas.message.TaskFinished;
+import io.muster.schemas.message.TaskLost;
 import io.muster.schemas.message.TaskQueued;
 import io.muster.schemas.message.TaskStarted;
 import io.muster.schemas.message.TaskSubmitted;
@@ -67,11 +69,13 @@ public final class Histories {
             default -> task.value().equals("t0") ? new JobId("j1") : null;
         };
         var attempt = 1 + random.nextInt(3) / 2;
-        return switch (random.nextInt(5)) {
+        return switch (random.nextInt(7)) {
             case 0 -> submitted(task, job);
             case 1 -> new TaskQueued(task, job, agent(), attempt, time());
             case 2 -> new TaskDelivered(task, job, agent(), attempt, time());
             case 3 -> new TaskStarted(task, job, agent(), attempt, random.nextBoolean() ? 7L : null, text(), time());
+            case 4 -> new TaskExpired(task, job, random.nextBoolean() ? agent() : null, attempt, time());
+            case 5 -> new TaskLost(task, job, agent(), attempt, time());
             default -> finished(task, job, attempt);
         };
     }

@@ -14,6 +14,7 @@ import io.muster.dispatcher.fold.ViewImage;
 import io.muster.dispatcher.intake.MemoryLog;
 import io.muster.dispatcher.view.MemoryStore;
 import io.muster.schemas.id.AgentId;
+import io.muster.schemas.message.AgentRegistered;
 import io.muster.schemas.message.Message;
 import io.muster.schemas.message.RunTask;
 import io.muster.schemas.message.TaskQueued;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class PlacementTest {
@@ -126,10 +128,10 @@ class PlacementTest {
     }
 
     @Test
-    void sendsAPlacedTaskAgainUntilTheAgentHasAcknowledgedIt() {
+    void sendsAQueuedTaskAgainUntilTheAgentHasAcknowledgedIt() {
         var redrive = new Redrive(store, key -> owned, log);
         agent("web-1", "web", 0);
-        store.apply(selected("t", "role=web", NOON), queued("t", "web-1", NOON), submitted("direct", "web-1"));
+        store.apply(selected("t", "role=web", NOON), queued("t", "web-1", NOON));
         redrive.at(NOON.plusSeconds(5));
         assertEquals(List.of(), log.messages());
         redrive.at(NOON.plusSeconds(6));
@@ -142,6 +144,25 @@ class PlacementTest {
         store.apply(delivered("t", "web-1"));
         redrive.at(NOON.plusSeconds(300));
         assertEquals(2, log.messages().size());
+    }
+
+    @Test
+    void sendsATaskAgainThatAGatewayMayHaveLeftWithoutItsCommand() {
+        var redrive = new Redrive(store, key -> owned, log);
+        agent("web-1", "web", 0);
+        store.apply(submitted("t", "web-1"));
+        redrive.at(NOON.plusSeconds(6));
+        assertEquals(List.of(RunTask.of(submitted("t", "web-1"), new AgentId("web-1"), 1)), log.messages());
+    }
+
+    @Test
+    void sendsNothingAgainToAnAgentThatEnrolledAnewSince() {
+        var redrive = new Redrive(store, key -> owned, log);
+        agent("web-1", "web", 0);
+        store.apply(submitted("t", "web-1"));
+        store.apply(enrolled("web-1", "web", NOON.plusSeconds(3)));
+        redrive.at(NOON.plusSeconds(6));
+        assertEquals(List.of(), log.messages());
     }
 
     @Test
@@ -161,7 +182,19 @@ class PlacementTest {
     }
 
     private void agent(String id, String role, int running) {
-        store.apply(registered(id, Map.of("role", role), "shell"), heartbeat(id, 1, Instant.EPOCH, running, 4));
+        store.apply(enrolled(id, role, NOON.minusSeconds(60)), heartbeat(id, 1, Instant.EPOCH, running, 4));
+    }
+
+    private static AgentRegistered enrolled(String id, String role, Instant at) {
+        return new AgentRegistered(
+                new AgentId(id),
+                id,
+                "linux",
+                "amd64",
+                "0.1.0",
+                Map.of("role", role),
+                new TreeSet<>(List.of("shell")),
+                at);
     }
 
     private static ViewImage image(Message... messages) {

@@ -79,7 +79,12 @@ class DispatcherIT {
             admin.ensure(List.of(new TopicSpec(topics.results(), 5, Optional.empty())));
         }
         var config = new DispatcherConfig(
-                uneven, stage.infrastructure.redisUri(), Optional.empty(), Duration.ofSeconds(90), 1_000);
+                uneven,
+                stage.infrastructure.redisUri(),
+                Optional.empty(),
+                Duration.ofSeconds(90),
+                Duration.ofHours(1),
+                1_000);
         var refusal = assertThrows(IllegalStateException.class, () -> Dispatcher.start(config));
         assertTrue(refusal.getMessage().contains("results=5"), refusal.getMessage());
     }
@@ -118,7 +123,12 @@ class DispatcherIT {
     void takesItsPartitionsBackAtOnceWhenItHasAName() {
         var config = stage.config();
         var named = new DispatcherConfig(
-                config.kafka(), config.redis(), Optional.of("local"), config.offlineAfter(), config.batchRecords());
+                config.kafka(),
+                config.redis(),
+                Optional.of("local"),
+                config.offlineAfter(),
+                config.lostAfter(),
+                config.batchRecords());
         Dispatcher.start(named).close();
         stage.send(submitted("task_1", "web-1"));
         stage.run(Dispatcher.start(named));

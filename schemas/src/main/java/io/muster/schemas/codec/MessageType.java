@@ -8,7 +8,9 @@ import io.muster.schemas.message.Heartbeat;
 import io.muster.schemas.message.Message;
 import io.muster.schemas.message.RunTask;
 import io.muster.schemas.message.TaskDelivered;
+import io.muster.schemas.message.TaskExpired;
 import io.muster.schemas.message.TaskFinished;
+import io.muster.schemas.message.TaskLost;
 import io.muster.schemas.message.TaskQueued;
 import io.muster.schemas.message.TaskStarted;
 import io.muster.schemas.message.TaskSubmitted;
@@ -26,6 +28,8 @@ public enum MessageType {
     TASK_DELIVERED("io.muster.task.delivered.v1", TaskDelivered.class),
     TASK_STARTED("io.muster.task.started.v1", TaskStarted.class),
     TASK_FINISHED("io.muster.task.finished.v1", TaskFinished.class),
+    TASK_EXPIRED("io.muster.task.expired.v1", TaskExpired.class),
+    TASK_LOST("io.muster.task.lost.v1", TaskLost.class),
     TASK_RUN("io.muster.task.run.v1", RunTask.class),
     AGENT_TOPIC_OPENED("io.muster.agent.topic-opened.v1", TopicOpened.class),
     AGENT_REGISTERED("io.muster.agent.registered.v1", AgentRegistered.class),

@@ -9,7 +9,9 @@ import io.muster.schemas.message.Heartbeat;
 import io.muster.schemas.message.Message;
 import io.muster.schemas.message.RunTask;
 import io.muster.schemas.message.TaskDelivered;
+import io.muster.schemas.message.TaskExpired;
 import io.muster.schemas.message.TaskFinished;
+import io.muster.schemas.message.TaskLost;
 import io.muster.schemas.message.TaskQueued;
 import io.muster.schemas.message.TaskStarted;
 import io.muster.schemas.message.TaskSubmitted;
@@ -64,6 +66,8 @@ public record Topics(String prefix) {
         return switch (message) {
             case TaskSubmitted e -> taskEvents();
             case TaskQueued e -> taskEvents();
+            case TaskExpired e -> taskEvents();
+            case TaskLost e -> taskEvents();
             case TaskDelivered e -> results();
             case TaskStarted e -> results();
             case TaskFinished e -> results();

@@ -9,6 +9,8 @@ import io.muster.schemas.message.TaskSubmitted;
 import io.muster.schemas.task.RetryPolicy;
 import io.muster.schemas.task.TaskState;
 import io.muster.schemas.view.TaskView.Attempt;
+import io.muster.schemas.view.TaskView.GivenUp;
+import io.muster.schemas.view.TaskView.Mark;
 import io.muster.schemas.view.TaskView.Outcome;
 import io.muster.schemas.view.TaskView.Start;
 import java.util.Map;
@@ -35,6 +37,9 @@ public final class TaskHash {
         if (view.attempt() != null) {
             write(view.attempt(), hash);
         }
+        write("expired", view.givenUp().expired(), hash);
+        write("lost", view.givenUp().lost(), hash);
+        hash.put("late", view.isLate() ? true : null);
         return hash.fields();
     }
 
@@ -77,6 +82,12 @@ public final class TaskHash {
         }
     }
 
+    private static void write(String what, @Nullable Mark mark, HashWriter hash) {
+        if (mark != null) {
+            hash.put(what + "_at", mark.at()).put(what + "_attempt", mark.attempt());
+        }
+    }
+
     /** @throws CorruptViewException when the hash is not one that {@link #write} made */
     public static TaskView read(Map<String, String> fields) {
         var hash = new HashReader("task:" + fields.get("task_id"), fields);
@@ -86,7 +97,14 @@ public final class TaskHash {
                 taskId,
                 jobId,
                 hash.has("submitted_at") ? submission(taskId, jobId, hash) : null,
-                hash.has("attempt") ? attempt(hash) : null);
+                hash.has("attempt") ? attempt(hash) : null,
+                new GivenUp(mark("expired", hash), mark("lost", hash)));
+    }
+
+    private static @Nullable Mark mark(String what, HashReader hash) {
+        return hash.has(what + "_at")
+                ? new Mark(hash.parse(what + "_attempt", Integer::valueOf), hash.instant(what + "_at"))
+                : null;
     }
 
     private static TaskSubmitted submission(TaskId taskId, @Nullable JobId jobId, HashReader hash) {

@@ -5,7 +5,9 @@ import io.muster.schemas.id.JobId;
 import io.muster.schemas.id.TaskId;
 import io.muster.schemas.message.TaskDelivered;
 import io.muster.schemas.message.TaskEvent;
+import io.muster.schemas.message.TaskExpired;
 import io.muster.schemas.message.TaskFinished;
+import io.muster.schemas.message.TaskLost;
 import io.muster.schemas.message.TaskQueued;
 import io.muster.schemas.message.TaskStarted;
 import io.muster.schemas.message.TaskSubmitted;
@@ -20,12 +22,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param submission null while only an agent's word of the task has arrived
  * @param attempt the highest attempt, null while the task waits for an agent
+ * @param givenUp what the control plane has concluded from silence; the word of an agent counts more
  */
 public record TaskView(
         TaskId taskId,
         @Nullable JobId jobId,
         @Nullable TaskSubmitted submission,
-        @Nullable Attempt attempt) {
+        @Nullable Attempt attempt,
+        GivenUp givenUp) {
 
     /** One try on one agent. Each part is a fact of its own: later ones may arrive before earlier ones. */
     public record Attempt(
@@ -53,6 +57,35 @@ public record TaskView(
             @Nullable String error,
             Instant finishedAt) {}
 
+    /** That an attempt was given up, and when. It speaks of the attempts up to that number. */
+    public record Mark(int attempt, Instant at) {
+        boolean covers(int number) {
+            return attempt >= number;
+        }
+    }
+
+    /**
+     * What was concluded from silence.
+     *
+     * @param expired not started in time
+     * @param lost no word from its agent for too long
+     */
+    public record GivenUp(@Nullable Mark expired, @Nullable Mark lost) {
+        public static final GivenUp NEVER = new GivenUp(null, null);
+
+        static GivenUp of(TaskEvent event) {
+            return switch (event) {
+                case TaskExpired e -> new GivenUp(new Mark(e.attempt(), e.expiredAt()), null);
+                case TaskLost e -> new GivenUp(null, new Mark(e.attempt(), e.lostAt()));
+                case TaskSubmitted e -> NEVER;
+                case TaskQueued e -> NEVER;
+                case TaskDelivered e -> NEVER;
+                case TaskStarted e -> NEVER;
+                case TaskFinished e -> NEVER;
+            };
+        }
+    }
+
     /** What one event alone says of its task. A view is the join of these. */
     public static TaskView of(TaskEvent event) {
         var attempt = switch (event) {
@@ -63,9 +96,11 @@ public record TaskView(
             case TaskStarted e ->
                 new Attempt(e.attempt(), e.agentId(), null, null, new Start(e.startedAt(), e.bootId(), e.pid()), null);
             case TaskFinished e -> new Attempt(e.attempt(), e.agentId(), null, null, null, outcome(e));
+            case TaskExpired e -> null;
+            case TaskLost e -> null;
         };
         var submission = event instanceof TaskSubmitted submitted ? submitted : null;
-        return new TaskView(event.taskId(), event.jobId(), submission, attempt);
+        return new TaskView(event.taskId(), event.jobId(), submission, attempt, GivenUp.of(event));
     }
 
     private static Outcome outcome(TaskFinished e) {
@@ -83,16 +118,41 @@ public record TaskView(
     }
 
     public TaskState state() {
-        if (attempt == null) {
-            return TaskState.PENDING;
-        }
-        if (attempt.outcome() != null) {
+        if (attempt != null && attempt.outcome() != null) {
             return attempt.outcome().status();
         }
-        if (attempt.start() != null) {
+        if (lost() != null) {
+            return TaskState.LOST;
+        }
+        if (attempt != null && attempt.start() != null) {
             return TaskState.RUNNING;
         }
-        return attempt.deliveredAt() != null ? TaskState.DELIVERED : TaskState.QUEUED;
+        if (attempt != null && attempt.deliveredAt() != null) {
+            return TaskState.DELIVERED;
+        }
+        if (expired() != null) {
+            return TaskState.EXPIRED;
+        }
+        return attempt == null ? TaskState.PENDING : TaskState.QUEUED;
+    }
+
+    /** That the current attempt was given up as expired; the agent may have said otherwise since, see {@link #state}. */
+    public @Nullable Mark expired() {
+        return covering(givenUp.expired());
+    }
+
+    /** That the current attempt was given up as lost; a result may have come since, see {@link #isLate}. */
+    public @Nullable Mark lost() {
+        return covering(givenUp.lost());
+    }
+
+    /** True when there is a result, and the task had been given up as lost before it came. */
+    public boolean isLate() {
+        return attempt != null && attempt.outcome() != null && lost() != null;
+    }
+
+    private @Nullable Mark covering(@Nullable Mark mark) {
+        return mark != null && mark.covers(attempt == null ? 1 : attempt.number()) ? mark : null;
     }
 
     /** The agent that has the task, empty while it waits for one. */
