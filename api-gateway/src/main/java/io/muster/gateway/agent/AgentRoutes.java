@@ -3,9 +3,9 @@ package io.muster.gateway.agent;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.muster.gateway.GatewayConfig;
-import io.muster.gateway.http.JsonBody;
 import io.muster.gateway.http.Page;
 import io.muster.gateway.http.QueryParameters;
+import io.muster.gateway.http.RequestBody;
 import io.muster.gateway.http.Routes;
 import io.muster.gateway.problem.ProblemCode;
 import io.muster.gateway.problem.ProblemException;
@@ -46,7 +46,7 @@ public final class AgentRoutes implements Routes {
 
     private void enroll(Context ctx) {
         QueryParameters.none(ctx);
-        var request = EnrollmentRequest.read(JsonBody.of(ctx, config.maxBodyBytes()));
+        var request = EnrollmentRequest.read(RequestBody.json(ctx, config.maxBodyBytes()));
         ctx.status(201).json(enrollments.enroll(request));
     }
 

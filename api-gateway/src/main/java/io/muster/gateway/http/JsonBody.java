@@ -1,18 +1,12 @@
 package io.muster.gateway.http;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.javalin.http.Context;
 import io.muster.gateway.problem.FieldError;
 import io.muster.gateway.problem.ProblemCode;
 import io.muster.gateway.problem.ProblemException;
 import io.muster.schemas.codec.Durations;
 import io.muster.schemas.codec.Json;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,11 +21,6 @@ import org.jspecify.annotations.Nullable;
  * of all errors at once. Values that are wrong read as absent; call {@link #check} before using any.
  */
 public final class JsonBody {
-    private static final ObjectReader STRICT = Json.MAPPER
-            .reader()
-            .with(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-
     private final ObjectNode body;
     private final String path;
     private final List<FieldError> errors;
@@ -41,41 +30,6 @@ public final class JsonBody {
         this.body = body;
         this.path = path;
         this.errors = errors;
-    }
-
-    /**
-     * The request's body.
-     *
-     * @param maxBytes larger bodies are refused
-     * @throws ProblemException when it is too large, not declared as JSON, or not a JSON object
-     */
-    public static JsonBody of(Context ctx, int maxBytes) {
-        var type = ctx.contentType();
-        if (type != null && !type.toLowerCase(java.util.Locale.ROOT).startsWith("application/json")) {
-            throw new ProblemException(
-                    ProblemCode.UNSUPPORTED_MEDIA_TYPE, "The Content-Type is " + type + "; send application/json.");
-        }
-        if (ctx.contentLength() > maxBytes) {
-            throw tooLarge(maxBytes);
-        }
-        var bytes = ctx.bodyAsBytes();
-        if (bytes.length > maxBytes) {
-            throw tooLarge(maxBytes);
-        }
-        return parse(bytes);
-    }
-
-    /** @throws ProblemException when the bytes are not one JSON object */
-    public static JsonBody parse(byte[] bytes) {
-        try {
-            return of(STRICT.readTree(bytes));
-        } catch (JsonProcessingException e) {
-            var at = e.getLocation();
-            var where = at == null ? "" : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
-            throw new ProblemException(ProblemCode.MALFORMED_JSON, e.getOriginalMessage() + where, e);
-        } catch (IOException e) {
-            throw new ProblemException(ProblemCode.MALFORMED_JSON, "The body cannot be read.", e);
-        }
     }
 
     /** @throws ProblemException when the node is not a JSON object */
@@ -233,9 +187,5 @@ public final class JsonBody {
     private @Nullable String wrong(String field, String message) {
         error(field, message);
         return null;
-    }
-
-    private static ProblemException tooLarge(int maxBytes) {
-        return new ProblemException(ProblemCode.BODY_TOO_LARGE, "The body may have at most " + maxBytes + " bytes.");
     }
 }

@@ -3,8 +3,8 @@ package io.muster.gateway.task;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.muster.gateway.GatewayConfig;
-import io.muster.gateway.http.JsonBody;
 import io.muster.gateway.http.QueryParameters;
+import io.muster.gateway.http.RequestBody;
 import io.muster.gateway.http.Routes;
 import io.muster.gateway.http.TraceContext;
 import io.muster.gateway.problem.ProblemCode;
@@ -60,7 +60,7 @@ public final class TaskRoutes implements Routes {
 
     private void submit(Context ctx) {
         var wait = new QueryParameters(ctx, Set.of("wait")).waitTime();
-        var body = JsonBody.of(ctx, config.maxBodyBytes());
+        var body = RequestBody.json(ctx, config.maxBodyBytes());
         var request = TaskRequest.read(body);
         var principal = BearerAuth.principal(ctx);
         var repeatable = keys.taskId(ctx, principal);
@@ -76,7 +76,7 @@ public final class TaskRoutes implements Routes {
 
     private void submitBatch(Context ctx) {
         QueryParameters.none(ctx);
-        var body = JsonBody.of(ctx, config.maxBatchBytes());
+        var body = RequestBody.json(ctx, config.maxBatchBytes());
         var tasks = TaskBatch.read(body);
         var principal = BearerAuth.principal(ctx);
         var trace = traces.of(ctx);

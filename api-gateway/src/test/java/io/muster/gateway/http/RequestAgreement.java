@@ -110,7 +110,7 @@ public final class RequestAgreement {
     }
 
     private void read(ObjectNode body) {
-        reader.accept(JsonBody.parse(body.toString().getBytes(UTF_8)));
+        reader.accept(RequestBody.parse(body.toString().getBytes(UTF_8)));
     }
 
     /** Somewhere in the body a value is replaced, removed or added. */

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.muster.gateway.http.JsonBody;
+import io.muster.gateway.http.RequestBody;
 import io.muster.gateway.problem.FieldError;
 import io.muster.gateway.problem.ProblemCode;
 import io.muster.gateway.problem.ProblemException;
@@ -68,12 +68,12 @@ class TaskRequestTest {
             {"type": "shell", "type": "shell"}
             """)
     void refusesWhatIsNotOneJsonObject(String body) {
-        var problem = assertThrows(ProblemException.class, () -> JsonBody.parse(body.getBytes(UTF_8)));
+        var problem = assertThrows(ProblemException.class, () -> RequestBody.parse(body.getBytes(UTF_8)));
         assertEquals(ProblemCode.MALFORMED_JSON, problem.code());
     }
 
     private static TaskRequest read(String json) {
-        return TaskRequest.read(JsonBody.parse(json.getBytes(UTF_8)));
+        return TaskRequest.read(RequestBody.parse(json.getBytes(UTF_8)));
     }
 
     private static List<FieldError> errors(String json) {
