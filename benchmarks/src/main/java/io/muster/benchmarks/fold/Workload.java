@@ -1,0 +1,58 @@
+package io.muster.benchmarks.fold;
+
+import io.muster.schemas.message.Message;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * @param before what is in the views when the clock starts
+ * @param backlog what is folded against the clock
+ */
+record Workload(String name, Supplier<Stream<Message>> before, Supplier<Stream<Message>> backlog) {
+    private static final int FLEET = 20_000;
+    private static final int SMALL_FLEET = 100;
+    private static final int AGENTS_WITH_TASKS = 1_000;
+
+    /** @param now when what the workloads tell of begins */
+    static List<Workload> all(int records, Instant now) {
+        return List.of(
+                distinctHeartbeats(records, now),
+                coalescingHeartbeats(records, now),
+                taskEvents(records, now),
+                rebuild(records, now));
+    }
+
+    /** Agent after agent, so that no batch has two of the same one. */
+    private static Workload distinctHeartbeats(int records, Instant now) {
+        var fleet = new Fleet(FLEET, now);
+        return new Workload(
+                "heartbeats, a batch has none twice",
+                fleet::arrival,
+                () -> fleet.heartbeats().limit(records));
+    }
+
+    private static Workload coalescingHeartbeats(int records, Instant now) {
+        var fleet = new Fleet(SMALL_FLEET, now);
+        return new Workload(
+                "heartbeats of 100 agents, coalescing",
+                fleet::arrival,
+                () -> fleet.heartbeats().limit(records));
+    }
+
+    private static Workload taskEvents(int records, Instant now) {
+        var lives = new TaskLives(records / TaskLives.EVENTS, AGENTS_WITH_TASKS, now);
+        return new Workload("task events", Stream::empty, lives::events);
+    }
+
+    /** A log of everything, into an empty Redis: half task events, half heartbeats. */
+    private static Workload rebuild(int records, Instant now) {
+        var fleet = new Fleet(AGENTS_WITH_TASKS, now);
+        var lives = new TaskLives(records / 2 / TaskLives.EVENTS, AGENTS_WITH_TASKS, now);
+        return new Workload("rebuild, tasks and heartbeats", Stream::empty, () -> {
+            var heartbeats = fleet.heartbeats().iterator();
+            return Stream.concat(fleet.arrival(), lives.events().flatMap(event -> Stream.of(event, heartbeats.next())));
+        });
+    }
+}
