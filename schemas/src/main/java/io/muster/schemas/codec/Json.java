@@ -42,6 +42,15 @@ public final class Json {
         return Timestamps.format(instant);
     }
 
+    /**
+     * What {@link #format} wrote, or any other RFC 3339 time in UTC.
+     *
+     * @throws java.time.DateTimeException when it is none
+     */
+    public static Instant parse(String text) {
+        return Timestamps.parseAnyYear(text);
+    }
+
     private static SimpleModule scalars() {
         var module = new SimpleModule();
         new TextScalar<>(Instant.class, Timestamps::format, Timestamps::parse).addTo(module);

@@ -37,11 +37,11 @@ record HashReader(String key, Map<String, String> fields) {
     }
 
     Instant instant(String field) {
-        return parse(field, Instant::parse);
+        return parse(field, Json::parse);
     }
 
     @Nullable Instant optionalInstant(String field) {
-        return optional(field, Instant::parse);
+        return optional(field, Json::parse);
     }
 
     Duration duration(String field) {
