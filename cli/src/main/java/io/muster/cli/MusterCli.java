@@ -5,6 +5,8 @@ import io.muster.cli.agent.AgentsCommand;
 import io.muster.cli.agent.AgentsListCommand;
 import io.muster.cli.agent.AgentsShowCommand;
 import io.muster.cli.console.Invocation;
+import io.muster.cli.history.ViewsCommand;
+import io.muster.cli.history.ViewsVerifyCommand;
 import io.muster.cli.service.AgentCommand;
 import io.muster.cli.service.DispatcherCommand;
 import io.muster.cli.service.GatewayCommand;
@@ -60,7 +62,8 @@ final class MusterCli {
                         .addSubcommand(new TasksShowCommand(invocation)))
                 .addSubcommand(new CommandLine(new AgentsCommand())
                         .addSubcommand(new AgentsListCommand(invocation))
-                        .addSubcommand(new AgentsShowCommand(invocation)));
+                        .addSubcommand(new AgentsShowCommand(invocation)))
+                .addSubcommand(new CommandLine(new ViewsCommand()).addSubcommand(new ViewsVerifyCommand(invocation)));
         registerConverters(root);
         return root.setExpandAtFiles(false) // words are data: @file is no exception
                 .setCaseInsensitiveEnumValuesAllowed(true)

@@ -14,6 +14,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 
 /**
  * Everything that outlives one run of the stack, held by one process at a time. The operating system gives the lock back
@@ -69,13 +70,30 @@ final class DataDirectory implements AutoCloseable {
         Files.writeString(urlFile(), url + "\n");
     }
 
-    void withdrawUrl() throws IOException {
+    /** Tells commands that speak to Kafka and Redis themselves where these are, as a file of settings. */
+    void publish(Map<String, String> backends) throws IOException {
+        Files.write(
+                backendsFile(),
+                backends.entrySet().stream()
+                        .sorted(Map.Entry.comparingByKey())
+                        .map(setting ->
+                                setting.getKey() + ": '" + setting.getValue().replace("'", "''") + "'")
+                        .toList());
+    }
+
+    /** Nobody can be reached any more. */
+    void withdraw() throws IOException {
         Files.deleteIfExists(urlFile());
+        Files.deleteIfExists(backendsFile());
     }
 
     @Override
     public void close() throws IOException {
         lock.close();
+    }
+
+    private Path backendsFile() {
+        return root.resolve("backends.yaml");
     }
 
     private Path urlFile() {

@@ -4,6 +4,7 @@ import io.muster.cli.up.LocalStackConfig.Sources;
 import io.muster.embedded.Infrastructure;
 import io.muster.runtime.settings.Settings;
 import io.muster.schemas.id.AgentId;
+import io.muster.schemas.topic.Topics;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
@@ -42,6 +43,14 @@ final class StackSettings {
         fixed.put("agent.gateway-url", gateway.toString());
         fixed.put("agent.join-token-file", data.joinTokenFile().toString());
         return sources.with(fixed);
+    }
+
+    /** Where the log and the views are, for commands that are no part of the stack. */
+    Map<String, String> connections() {
+        var connections = backends();
+        connections.put(
+                "kafka.topic-prefix", sources.with(Map.of()).text("kafka.topic-prefix", Topics.DEFAULT.prefix()));
+        return connections;
     }
 
     private Map<String, String> backends() {

@@ -78,7 +78,7 @@ final class StackStart implements AutoCloseable {
     private LocalStack start() throws IOException {
         PortFlags.requireFree(PortFlags.HTTP, config.httpHost(), config.httpPort());
         PortFlags.requireFree(PortFlags.KAFKA, "127.0.0.1", config.kafkaPort());
-        data.withdrawUrl();
+        data.withdraw();
         var infrastructure = timed("Kafka and Redis", this::infrastructure);
         var settings = new StackSettings(config.sources(), data, infrastructure);
         var gateway = parts.add(gateway(settings));
@@ -91,7 +91,8 @@ final class StackStart implements AutoCloseable {
         var agents = timed("agents", () -> agents(settings, access.url()));
         awaitReady(access, agents.keySet());
         data.publish(access.url());
-        parts.add(data::withdrawUrl);
+        data.publish(settings.connections());
+        parts.add(data::withdraw);
         return new LocalStack(data, infrastructure, gateway, dispatcher, agents, access, parts);
     }
 

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,12 +56,17 @@ class DataDirectoryTest {
     }
 
     @Test
-    void tellsTheUrlOnlyWhileItIsPublished() throws Exception {
+    void tellsWhereThingsAreOnlyWhileTheyArePublished() throws Exception {
         try (var data = DataDirectory.open(folder)) {
             data.publish(URI.create("http://127.0.0.1:1"));
             assertEquals("http://127.0.0.1:1\n", Files.readString(folder.resolve("url")));
-            data.withdrawUrl();
+            data.publish(Map.of("redis.uri", "redis://h:1", "kafka.bootstrap-servers", "h:2"));
+            assertEquals(
+                    "kafka.bootstrap-servers: 'h:2'\nredis.uri: 'redis://h:1'\n",
+                    Files.readString(folder.resolve("backends.yaml")));
+            data.withdraw();
             assertFalse(Files.exists(folder.resolve("url")));
+            assertFalse(Files.exists(folder.resolve("backends.yaml")));
         }
     }
 }

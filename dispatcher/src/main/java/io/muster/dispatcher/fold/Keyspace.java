@@ -4,16 +4,17 @@ import io.muster.schemas.view.ViewKeys;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The view keys of a Redis, in memory: what is expected, or what was found, to be compared key by key. */
 public final class Keyspace {
-    private static final int SHOWN = 120;
     private final Map<String, Map<String, String>> hashes = new TreeMap<>();
     private final Map<String, Map<String, Double>> sortedSets = new TreeMap<>();
     private final List<String> waiting = new ArrayList<>();
@@ -71,43 +72,89 @@ public final class Keyspace {
      * partitions is not in the log.
      */
     public List<String> differences(Keyspace found) {
-        var differences = new ArrayList<String>();
-        compare("", hashes, found.hashes, differences);
-        compare("", sortedSets, found.sortedSets, differences);
+        return compare(found).stream().map(Difference::line).toList();
+    }
+
+    /** As {@link #differences}, to be worked with. */
+    public List<Difference> compare(Keyspace found) {
+        var differences = new ArrayList<Difference>();
+        compare(hashes, found.hashes, differences);
+        compare(sortedSets, found.sortedSets, differences);
         var expected = waiting.stream().sorted().toList();
         var actual = found.waiting.stream().sorted().toList();
         if (!expected.equals(actual)) {
-            differences.add(line(ViewKeys.PENDING_TASKS, expected, actual));
+            differences.add(new Difference(ViewKeys.PENDING_TASKS, "", expected.toString(), actual.toString()));
         }
         return differences;
     }
 
-    private static void compare(String path, Map<String, ?> expected, Map<String, ?> found, List<String> differences) {
-        var names = new TreeSet<>(expected.keySet());
-        names.addAll(found.keySet());
-        for (var name : names) {
-            var left = expected.get(name);
-            var right = found.get(name);
-            if (path.isEmpty() && left instanceof Map<?, ?> && right instanceof Map<?, ?>) {
-                compare(name + " ", asFields(left), asFields(right), differences);
-            } else if (!Objects.equals(left, right)) {
-                differences.add(line(path + name, left, right));
+    private static <V> void compare(
+            Map<String, Map<String, V>> expected, Map<String, Map<String, V>> found, List<Difference> differences) {
+        for (var key : union(expected, found)) {
+            var left = expected.get(key);
+            var right = found.get(key);
+            if (left == null || right == null) {
+                differences.add(new Difference(key, "", text(left), text(right)));
+                continue;
+            }
+            for (var part : union(left, right)) {
+                var a = left.get(part);
+                var b = right.get(part);
+                if (!Objects.equals(a, b)) {
+                    differences.add(new Difference(key, part, text(a), text(b)));
+                }
             }
         }
     }
 
-    private static Map<String, ?> asFields(Object map) {
-        var fields = new TreeMap<String, Object>();
-        ((Map<?, ?>) map).forEach((name, value) -> fields.put((String) name, value));
-        return fields;
+    private static Set<String> union(Map<String, ?> a, Map<String, ?> b) {
+        var names = new TreeSet<>(a.keySet());
+        names.addAll(b.keySet());
+        return names;
     }
 
-    private static String line(String what, @Nullable Object expected, @Nullable Object found) {
-        return what + ": the log says " + shown(expected) + ", Redis has " + shown(found);
+    private static @Nullable String text(@Nullable Object value) {
+        return value == null ? null : value.toString();
     }
 
-    private static String shown(@Nullable Object value) {
-        var text = value == null ? "nothing" : value.toString();
-        return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
+    /** The pieces that the differences are in, of this keyspace or the other. */
+    public Set<KeyPart> partsOf(Collection<Difference> differences, Keyspace found) {
+        var parts = new HashSet<KeyPart>();
+        for (var difference : differences) {
+            var key = difference.key();
+            if (sortedSets.containsKey(key) || found.sortedSets.containsKey(key)) {
+                for (var member :
+                        union(sortedSets.getOrDefault(key, Map.of()), found.sortedSets.getOrDefault(key, Map.of()))) {
+                    if (difference.part().isEmpty() || difference.part().equals(member)) {
+                        parts.add(new KeyPart(key, member));
+                    }
+                }
+            } else {
+                parts.add(new KeyPart(key, ""));
+            }
+        }
+        return parts;
+    }
+
+    /** These pieces alone. */
+    public Keyspace only(Collection<KeyPart> parts) {
+        var kept = new Keyspace();
+        for (var part : parts) {
+            var hash = hashes.get(part.key());
+            var score = sortedSets.getOrDefault(part.key(), Map.of()).get(part.member());
+            if (part.key().equals(ViewKeys.PENDING_TASKS)) {
+                kept.waiting.addAll(waiting);
+            } else if (hash != null) {
+                kept.putHash(part.key(), hash);
+            } else if (score != null) {
+                kept.put(part.key(), part.member(), score);
+            }
+        }
+        return kept;
+    }
+
+    /** How many keys Redis needs for this. */
+    public int size() {
+        return hashes.size() + sortedSets.size() + (waiting.isEmpty() ? 0 : 1);
     }
 }

@@ -1,6 +1,8 @@
 package io.muster.dispatcher.history;
 
-import io.muster.dispatcher.intake.LogReplay;
+import io.muster.dispatcher.intake.FoldProgress;
+import io.muster.dispatcher.intake.LogFold;
+import io.muster.dispatcher.view.Checkpoint;
 import io.muster.dispatcher.view.RedisKeyspace;
 import io.muster.runtime.kafka.KafkaSettings;
 import java.net.URI;
@@ -9,23 +11,29 @@ import java.util.List;
 
 /**
  * Is what Redis shows what the log says? Folds the log from its beginning and compares every view key, field by field.
- * Meant for a moment in which nothing new is written, since the two are read one after the other; a checkpoint that is
- * not at the end of the log is a difference too, and explains the others.
+ * Both the log's view keys and Redis's are in memory meanwhile. Every method throws
+ * {@link io.muster.runtime.kafka.LogUnavailableException} when Kafka does not answer and
+ * {@link io.muster.dispatcher.view.ViewUnavailableException} when Redis does not.
  */
 public final class ViewVerifier {
+    private static final int ATTEMPTS = 3;
+
     private ViewVerifier() {}
 
     /**
+     * Against the whole log, for a moment in which nothing new is written: a checkpoint that is not at the end of the log is
+     * a difference too, and explains the others.
+     *
      * @return one line for each difference; empty when there is none
-     * @throws io.muster.runtime.kafka.LogUnavailableException when Kafka does not answer
-     * @throws io.muster.dispatcher.view.ViewUnavailableException when Redis does not answer
      */
     public static List<String> differences(KafkaSettings kafka, URI redis) {
-        var log = LogReplay.fold(kafka);
-        try (var found = new RedisKeyspace(redis)) {
+        try (var log = new LogFold(kafka);
+                var found = new RedisKeyspace(redis)) {
+            log.foldTo(log.ends(), FoldProgress.NONE);
             var differences = new ArrayList<String>();
-            log.ends().forEach((number, ends) -> {
-                var checkpoint = found.checkpoint(number);
+            var checkpoints = found.checkpoints(log.beginnings().next().size());
+            log.folded().next().forEach((number, ends) -> {
+                var checkpoint = checkpoints.getOrDefault(number, Checkpoint.NONE);
                 ends.forEach((topic, end) -> {
                     var next = checkpoint.next(topic).orElse(0);
                     if (next != end) {
@@ -36,6 +44,25 @@ public final class ViewVerifier {
             });
             differences.addAll(log.views().keyspace().differences(found.dump()));
             return differences;
+        }
+    }
+
+    /**
+     * Against the log up to where the views have folded it, also while dispatchers are at work: what has changed under
+     * one's hands is looked at again, together with the checkpoint of the same moment.
+     *
+     * @throws ViewsMovedBackException when Redis is restored, emptied or swapped again and again meanwhile
+     */
+    public static Verification verify(KafkaSettings kafka, URI redis, FoldProgress progress) {
+        for (var attempt = 1; ; attempt++) {
+            try (var log = new LogFold(kafka);
+                    var found = new RedisKeyspace(redis)) {
+                return new ViewComparison(log, found, progress).run();
+            } catch (ViewsMovedBackException e) {
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
         }
     }
 }

@@ -7,6 +7,7 @@ import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
+import io.lettuce.core.TransactionResult;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.resource.ClientResources;
@@ -20,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -90,6 +92,25 @@ final class RedisSession implements AutoCloseable {
             disconnect();
             throw new ViewUnavailableException("no answer from Redis: " + e, e);
         }
+    }
+
+    /**
+     * Commands that Redis performs as one, with nothing of anybody else's in between.
+     *
+     * @return what each came to; an exception in place of a value when the command failed
+     * @throws ViewUnavailableException when Redis does not answer, or refuses all of it
+     */
+    @SuppressWarnings("FutureReturnValueIgnored") // EXEC brings their answers
+    List<Object> transaction(Consumer<RedisAsyncCommands<String, String>> commands) {
+        return this.<Integer, TransactionResult>pipeline(List.of(0), (ignored, redis) -> {
+                    redis.multi();
+                    commands.accept(redis);
+                    return redis.exec();
+                })
+                .getFirst()
+                .get()
+                .stream()
+                .toList();
     }
 
     private <T> List<Answer<T>> await(List<RedisFuture<T>> futures) throws TimeoutException {

@@ -36,6 +36,15 @@ public final class Logs {
         install(new RotatingFileHandler(file, FILE_BYTES, FILES));
     }
 
+    /** To nobody, unless {@code MUSTER_LOG_LEVEL} is set: for commands that have their own way to say what is wrong. */
+    public static void onlyWhenAsked() {
+        if (System.getenv().getOrDefault("MUSTER_LOG_LEVEL", "").isEmpty()) {
+            LogManager.getLogManager().reset();
+        } else {
+            toStandardError();
+        }
+    }
+
     private static void install(Handler handler) {
         LogManager.getLogManager().reset();
         var level = Level.parse(System.getenv().getOrDefault("MUSTER_LOG_LEVEL", "INFO"));

@@ -1,0 +1,116 @@
+package io.muster.dispatcher.history;
+
+import io.muster.dispatcher.fold.Difference;
+import io.muster.dispatcher.fold.KeyPart;
+import io.muster.dispatcher.fold.Keyspace;
+import io.muster.dispatcher.fold.KeyspaceDigest;
+import io.muster.dispatcher.intake.FoldProgress;
+import io.muster.dispatcher.intake.LogFold;
+import io.muster.dispatcher.intake.LogOffsets;
+import io.muster.dispatcher.view.Checkpoint;
+import io.muster.dispatcher.view.RedisKeyspace;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * One comparison of views that dispatchers may be writing at the same time.
+ *
+ * <p>The checkpoints are read before and after the keys. Where they have not moved, the keys were of one moment. Else the
+ * log is folded on, and all keys that differ, or that the log has changed in between, are read again, some at a time,
+ * in one transaction with the checkpoints: what differs then from the log up to exactly there is a difference.
+ */
+final class ViewComparison {
+    private static final int PARTS_AT_A_TIME = 1_000;
+    private final LogFold log;
+    private final RedisKeyspace redis;
+    private final FoldProgress progress;
+    private final int partitions;
+    private final Keyspace expected = new Keyspace();
+
+    ViewComparison(LogFold log, RedisKeyspace redis, FoldProgress progress) {
+        this.log = log;
+        this.redis = redis;
+        this.progress = progress;
+        this.partitions = log.beginnings().next().size();
+    }
+
+    Verification run() {
+        var before = redis.checkpoints(partitions);
+        fold(before);
+        var found = redis.dump();
+        var after = redis.checkpoints(partitions);
+        var changed = fold(after);
+        var differences = expected.compare(found);
+        if (!after.equals(before)) {
+            var doubtful = new HashSet<>(changed);
+            doubtful.addAll(expected.partsOf(differences, found));
+            differences = lookAgain(List.copyOf(doubtful));
+        }
+        var all = checkpointDifferences(after);
+        all.addAll(differences);
+        return new Verification(
+                all,
+                log.folded(),
+                KeyspaceDigest.of(expected),
+                expected.size(),
+                log.ends().since(positions(redis.checkpoints(partitions))),
+                log.beginnings()
+                        .map((number, topic, first) -> first > 0 ? OptionalLong.of(first) : OptionalLong.empty()));
+    }
+
+    private List<Difference> lookAgain(List<KeyPart> parts) {
+        var differences = new ArrayList<Difference>();
+        for (var from = 0; from < parts.size(); from += PARTS_AT_A_TIME) {
+            var some = parts.subList(from, Math.min(parts.size(), from + PARTS_AT_A_TIME));
+            var snapshot = redis.snapshot(some, partitions);
+            fold(snapshot.checkpoints());
+            differences.addAll(expected.only(some).compare(snapshot.keyspace()));
+        }
+        differences.sort(Comparator.comparing(Difference::key).thenComparing(Difference::part));
+        return differences;
+    }
+
+    /** Folds the log up to where the views are, and returns which keys that has changed. */
+    private Set<KeyPart> fold(Map<Integer, Checkpoint> checkpoints) {
+        var upTo = positions(checkpoints);
+        if (upTo.isBehind(log.folded())) {
+            throw new ViewsMovedBackException();
+        }
+        var deltas = log.foldTo(upTo, progress);
+        deltas.forEach(expected::apply);
+        return KeyPart.of(deltas);
+    }
+
+    private LogOffsets positions(Map<Integer, Checkpoint> checkpoints) {
+        return log.ends().map((number, topic, end) -> {
+            var next = checkpoints.getOrDefault(number, Checkpoint.NONE).next(topic);
+            var first = log.beginnings().next(number, topic).orElse(0);
+            return OptionalLong.of(Math.min(next.orElse(first), end));
+        });
+    }
+
+    /** Checkpoints that no fold of this log can have come to. */
+    private List<Difference> checkpointDifferences(Map<Integer, Checkpoint> checkpoints) {
+        var differences = new ArrayList<Difference>();
+        log.ends()
+                .next()
+                .forEach((number, ends) -> ends.forEach((topic, end) -> {
+                    var first = log.beginnings().next(number, topic).orElse(0);
+                    var text = checkpoints
+                            .getOrDefault(number, Checkpoint.NONE)
+                            .fields()
+                            .get(topic);
+                    var next = checkpoints.getOrDefault(number, Checkpoint.NONE).next(topic);
+                    if (text != null && (next.isEmpty() || next.getAsLong() > end || next.getAsLong() < first)) {
+                        differences.add(new Difference(
+                                "checkpoint:" + number, topic, "offsets from " + first + " to " + end, text));
+                    }
+                }));
+        return differences;
+    }
+}
