@@ -12,7 +12,8 @@ import java.util.function.BinaryOperator;
 import org.junit.jupiter.api.Test;
 
 class FoldPropertiesTest {
-    private static final int SEEDS = 3_000;
+    /** {@code -Dfold.seeds=1000000} for a longer run. */
+    private static final int SEEDS = Integer.getInteger("fold.seeds", 10_000);
 
     @Test
     void givesTheSameViewsForAnyOrderDuplicationAndBatching() {
