@@ -5,6 +5,8 @@ import io.muster.cli.agent.AgentsCommand;
 import io.muster.cli.agent.AgentsListCommand;
 import io.muster.cli.agent.AgentsShowCommand;
 import io.muster.cli.console.Invocation;
+import io.muster.cli.history.HistoryCommand;
+import io.muster.cli.history.Moment;
 import io.muster.cli.history.ViewsCommand;
 import io.muster.cli.history.ViewsVerifyCommand;
 import io.muster.cli.service.AgentCommand;
@@ -20,6 +22,7 @@ import io.muster.schemas.agent.AgentStatus;
 import io.muster.schemas.agent.LabelSelector;
 import io.muster.schemas.codec.Durations;
 import io.muster.schemas.id.AgentId;
+import io.muster.schemas.id.JobId;
 import io.muster.schemas.id.TaskId;
 import io.muster.schemas.task.TaskState;
 import java.io.PrintWriter;
@@ -63,6 +66,7 @@ final class MusterCli {
                 .addSubcommand(new CommandLine(new AgentsCommand())
                         .addSubcommand(new AgentsListCommand(invocation))
                         .addSubcommand(new AgentsShowCommand(invocation)))
+                .addSubcommand(new HistoryCommand(invocation))
                 .addSubcommand(new CommandLine(new ViewsCommand()).addSubcommand(new ViewsVerifyCommand(invocation)));
         registerConverters(root);
         return root.setExpandAtFiles(false) // words are data: @file is no exception
@@ -83,6 +87,8 @@ final class MusterCli {
     private static void registerConverters(CommandLine root) {
         root.registerConverter(AgentId.class, Converters.of(AgentId::new))
                 .registerConverter(TaskId.class, Converters.of(TaskId::new))
+                .registerConverter(JobId.class, Converters.of(JobId::new))
+                .registerConverter(Moment.class, Converters.of(Moment::parse))
                 .registerConverter(LabelSelector.class, Converters.of(LabelSelector::parse))
                 .registerConverter(Duration.class, Converters.of(Durations::parse))
                 .registerConverter(ObjectNode.class, Converters.of(Converters::jsonObject))

@@ -41,6 +41,15 @@ public final class OutputOptions {
         }
     }
 
+    /**
+     * A list that may be too long to be held.
+     *
+     * @param none what to say when there are no items and a table was asked for
+     */
+    public RowStream stream(List<Column> columns, String none) {
+        return new RowStream(console, format(), columns, none);
+    }
+
     public void one(JsonNode document) {
         switch (format()) {
             case JSON -> console.out().println(Documents.json(document));

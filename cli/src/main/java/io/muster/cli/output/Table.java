@@ -11,7 +11,10 @@ final class Table {
     private final List<List<String>> rows = new ArrayList<>();
     private final int[] widths;
 
+    private final List<Column> columns;
+
     Table(List<Column> columns, List<JsonNode> items) {
+        this.columns = columns;
         rows.add(columns.stream().map(Column::header).toList());
         for (var item : items) {
             rows.add(columns.stream()
@@ -42,6 +45,16 @@ final class Table {
 
     List<String> lines() {
         return rows.stream().map(this::line).toList();
+    }
+
+    /** One more line, for an item that came later: as the others, but nothing is cut. */
+    String row(JsonNode item) {
+        var line = new StringBuilder();
+        for (var i = 0; i < widths.length; i++) {
+            var cell = printable(columns.get(i).cell().apply(item));
+            line.append(cell).repeat(' ', Math.max(0, widths[i] - TextWidth.of(cell)) + 2);
+        }
+        return line.toString().stripTrailing();
     }
 
     /** The text on one line, with each control character as a visible symbol. */

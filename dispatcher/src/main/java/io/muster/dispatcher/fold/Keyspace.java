@@ -114,6 +114,9 @@ public final class Keyspace {
     }
 
     private static @Nullable String text(@Nullable Object value) {
+        if (value instanceof Double score && score == Math.rint(score)) {
+            return Long.toString(score.longValue());
+        }
         return value == null ? null : value.toString();
     }
 

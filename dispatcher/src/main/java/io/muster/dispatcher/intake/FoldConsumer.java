@@ -32,6 +32,8 @@ final class FoldConsumer {
     static Consumer<byte @Nullable [], byte @Nullable []> reader(KafkaSettings kafka) {
         var config = settings(kafka, "muster-log-reader");
         config.put("max.poll.records", 5_000);
+        // A person waits for it.
+        config.put("default.api.timeout.ms", 15_000);
         return new KafkaConsumer<>(config);
     }
 

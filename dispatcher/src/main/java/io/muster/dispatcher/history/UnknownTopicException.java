@@ -1,0 +1,10 @@
+package io.muster.dispatcher.history;
+
+/** Somebody asked for a topic that does not exist. */
+public final class UnknownTopicException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    UnknownTopicException(String topic) {
+        super("there is no topic " + topic);
+    }
+}
