@@ -8,6 +8,7 @@ import io.muster.cli.console.Invocation;
 import io.muster.cli.history.HistoryCommand;
 import io.muster.cli.history.Moment;
 import io.muster.cli.history.ViewsCommand;
+import io.muster.cli.history.ViewsRebuildCommand;
 import io.muster.cli.history.ViewsVerifyCommand;
 import io.muster.cli.service.AgentCommand;
 import io.muster.cli.service.DispatcherCommand;
@@ -67,7 +68,9 @@ final class MusterCli {
                         .addSubcommand(new AgentsListCommand(invocation))
                         .addSubcommand(new AgentsShowCommand(invocation)))
                 .addSubcommand(new HistoryCommand(invocation))
-                .addSubcommand(new CommandLine(new ViewsCommand()).addSubcommand(new ViewsVerifyCommand(invocation)));
+                .addSubcommand(new CommandLine(new ViewsCommand())
+                        .addSubcommand(new ViewsVerifyCommand(invocation))
+                        .addSubcommand(new ViewsRebuildCommand(invocation)));
         registerConverters(root);
         return root.setExpandAtFiles(false) // words are data: @file is no exception
                 .setCaseInsensitiveEnumValuesAllowed(true)

@@ -8,12 +8,16 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.muster.cli.up.LocalStack;
 import io.muster.cli.up.LocalStackConfig;
+import io.muster.dispatcher.history.ViewVerifier;
+import io.muster.runtime.kafka.KafkaSettings;
 import io.muster.schemas.codec.Json;
+import io.muster.schemas.topic.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -68,6 +72,36 @@ class ViewsCommandIT {
             redis.hset("task:" + task, "stdout", "two\n");
         }
         assertEquals(0, verify().code());
+    }
+
+    @Test
+    void makesTheViewsAnewUnderARunningStack() throws Exception {
+        var task = run("echo four");
+        redis.hset("task:" + task, "stdout", "five");
+        redis.set("idempotency:task_1", "kept");
+        var rebuilt = muster("views", "rebuild", "-o", "json");
+        assertEquals(0, rebuilt.code(), rebuilt.err());
+        assertTrue(Json.MAPPER.readTree(rebuilt.out()).path("records").intValue() > 0, rebuilt.out());
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> ViewVerifier.differences(
+                                new KafkaSettings(stack.infrastructure().bootstrapServers(), Topics.DEFAULT, 6),
+                                stack.infrastructure().redisUri())
+                        .isEmpty());
+        assertEquals("four\n", redis.hget("task:" + task, "stdout"));
+        assertEquals("kept", redis.get("idempotency:task_1"));
+        run("echo six");
+        assertEquals(0, verify().code());
+    }
+
+    @Test
+    void makesNoViewsWhereSomethingElseIs() {
+        var refused = muster("views", "rebuild", "--spare-db", "0");
+        assertEquals(1, refused.code());
+        assertTrue(refused.err().contains("--spare-db"), refused.err());
+        var none = muster("views", "rebuild", "--spare-db", "9999");
+        assertEquals(1, none.code());
+        assertTrue(none.err().startsWith("muster: Redis at 127.0.0.1:"), none.err());
     }
 
     @Test

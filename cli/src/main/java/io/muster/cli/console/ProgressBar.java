@@ -45,9 +45,13 @@ public final class ProgressBar implements AutoCloseable {
         return whole < 120 ? whole + " s" : whole / 60 + " min";
     }
 
-    /** Takes the line away. */
     @Override
     public void close() {
+        clear();
+    }
+
+    /** Takes the line away, to make room for a message. */
+    public void clear() {
         if (length > 0) {
             console.err().print("\r" + " ".repeat(length) + "\r");
             console.err().flush();

@@ -1,0 +1,119 @@
+package io.muster.dispatcher.intake;
+
+import io.muster.dispatcher.fold.ViewDelta;
+import io.muster.dispatcher.view.Checkpoint;
+import io.muster.dispatcher.view.CommitResult;
+import io.muster.dispatcher.view.ViewCommit;
+import io.muster.dispatcher.view.ViewIds;
+import io.muster.dispatcher.view.ViewRead;
+import io.muster.dispatcher.view.ViewStore;
+import io.muster.runtime.kafka.DeadLetters;
+import io.muster.runtime.kafka.KafkaSettings;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Folds the log from its beginning into an empty store, as the dispatcher does: a batch at a time, views and checkpoint in one
+ * step. Nobody is told of tasks that have ended: that has been done when it was news.
+ */
+public final class LogRefold implements AutoCloseable {
+    private final LogScan scan;
+    private final ViewStore store;
+    private final DeadLetters deadLetters;
+    private final SortedMap<Integer, Checkpoint> checkpoints = new TreeMap<>();
+
+    public LogRefold(KafkaSettings kafka, ViewStore store, DeadLetters deadLetters) {
+        this.scan = new LogScan(kafka);
+        this.store = store;
+        this.deadLetters = deadLetters;
+    }
+
+    public LogOffsets beginnings() {
+        return scan.beginnings();
+    }
+
+    public LogOffsets ends() {
+        return scan.ends();
+    }
+
+    /** The offset after the last record that was folded. */
+    public LogOffsets folded() {
+        var folded = new TreeMap<Integer, SortedMap<String, Long>>();
+        checkpoints.forEach((number, checkpoint) -> {
+            var topics = new TreeMap<String, Long>();
+            checkpoint.fields().forEach((topic, offset) -> topics.put(topic, Long.parseLong(offset)));
+            folded.put(number, topics);
+        });
+        return new LogOffsets(folded);
+    }
+
+    /**
+     * Folds on.
+     *
+     * @param known what a dispatcher has folded: what cannot be used is dead-lettered only from there on
+     * @throws io.muster.runtime.kafka.LogUnavailableException when Kafka does not answer
+     * @throws io.muster.dispatcher.view.ViewUnavailableException when the store does not answer
+     * @throws IllegalStateException when somebody else writes to the store
+     */
+    public void foldTo(LogOffsets upTo, LogOffsets known, FoldProgress progress) {
+        var total = upTo.since(scan.beginnings());
+        scan.readTo(upTo, batches -> {
+            bury(batches, known);
+            fold(batches);
+            progress.at(folded().since(scan.beginnings()), total);
+        });
+    }
+
+    private void bury(Map<Integer, PartitionBatch> batches, LogOffsets known) {
+        var letters = new ArrayList<DeadLetters.Letter>();
+        batches.forEach((number, batch) -> batch.letters().stream()
+                .filter(letter -> letter.undeliverable().offset()
+                        >= known.next(number, letter.undeliverable().topic()).orElse(0))
+                .forEach(letters::add));
+        deadLetters.write(letters);
+    }
+
+    private void fold(Map<Integer, PartitionBatch> batches) {
+        var touched = new LinkedHashMap<Integer, ViewIds>();
+        batches.forEach((number, batch) -> touched.put(number, ViewIds.touchedBy(batch.facts())));
+        var commits = new LinkedHashMap<Integer, ViewCommit>();
+        var reads = store.read(touched);
+        batches.forEach((number, batch) -> {
+            if (!(reads.get(number) instanceof ViewRead.Found found)) {
+                throw new IllegalStateException("somebody else writes to the database that the views are made in");
+            }
+            var expected = checkpoints.getOrDefault(number, Checkpoint.NONE);
+            var deltas = found.views().joinedBy(batch.facts()).deltasFrom(found.views()).stream()
+                    .map(LogRefold::silent)
+                    .toList();
+            commits.put(number, new ViewCommit(expected, expected.advancedTo(batch.next()), deltas));
+        });
+        store.commit(commits).forEach((number, result) -> {
+            var commit = commits.get(number);
+            if (result != CommitResult.COMMITTED || commit == null) {
+                throw new IllegalStateException("somebody else writes to the database that the views are made in");
+            }
+            checkpoints.put(number, commit.next());
+        });
+    }
+
+    private static ViewDelta silent(ViewDelta delta) {
+        return new ViewDelta(
+                delta.key(),
+                delta.id(),
+                delta.set(),
+                delta.dropped(),
+                delta.added(),
+                delta.removed(),
+                delta.waiting(),
+                false);
+    }
+
+    @Override
+    public void close() {
+        scan.close();
+    }
+}

@@ -1,0 +1,176 @@
+package io.muster.dispatcher.history;
+
+import static io.muster.dispatcher.Messages.submitted;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SetArgs;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.muster.dispatcher.Stage;
+import io.muster.dispatcher.fold.Histories;
+import io.muster.dispatcher.intake.FoldProgress;
+import io.muster.dispatcher.intake.LogOffsets;
+import io.muster.dispatcher.intake.Loops;
+import io.muster.embedded.Infrastructure;
+import io.muster.embedded.TestInfrastructure;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@Tag("infrastructure")
+@ExtendWith(TestInfrastructure.class)
+class ViewRebuildIT {
+    private static final int SPARE = 1;
+    private Stage stage;
+    private RedisClient client;
+    private RedisCommands<String, String> spare;
+
+    @BeforeEach
+    void open(Infrastructure infrastructure) {
+        stage = new Stage(infrastructure);
+        var uri = RedisURI.create(infrastructure.redisUri());
+        uri.setDatabase(SPARE);
+        client = RedisClient.create(uri);
+        spare = client.connect().sync();
+    }
+
+    @AfterEach
+    void close() {
+        client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
+        stage.close();
+    }
+
+    @Test
+    void putsRightWhatWasWrongAndKeepsWhatIsNoView() {
+        foldedHistory();
+        stage.redis().hset("task:task_x", "task_id", "task_x");
+        stage.redis().del("tasks:by-time");
+        stage.redis().set("idempotency:task_1", "fingerprint", SetArgs.Builder.ex(600));
+        rebuild(() -> {});
+        stage.run(Loops.start(stage));
+        stage.awaitViewsEqualTheLog();
+        assertEquals(0, stage.redis().exists("task:task_x"));
+        assertEquals("fingerprint", stage.redis().get("idempotency:task_1"));
+        assertTrue(stage.redis().ttl("idempotency:task_1") > 500);
+        assertEquals(0, spare.dbsize());
+        assertEquals(List.of(), stage.redis().keys("muster:rebuild*"));
+    }
+
+    @Test
+    void leavesTheOldViewsAsTheyAreWhenItIsInterrupted() {
+        foldedHistory();
+        var before = digest();
+        assertThrows(
+                Interruption.class,
+                () -> rebuild(() -> {
+                    throw new Interruption();
+                }));
+        assertTrue(spare.dbsize() > 10);
+        assertEquals(before, digest());
+        spare.del("muster:rebuild:claim"); // it expires by itself
+        rebuild(() -> {});
+        stage.run(Loops.start(stage));
+        stage.awaitViewsEqualTheLog();
+        assertEquals(before, digest());
+        assertEquals(0, spare.dbsize());
+    }
+
+    @Test
+    void touchesNoDatabaseThatIsSomebodyElses() {
+        foldedHistory();
+        spare.set("theirs", "1");
+        assertThrows(IllegalStateException.class, () -> rebuild(() -> {}));
+        assertEquals("1", spare.get("theirs"));
+    }
+
+    @Test
+    void refusesToRunBesideAnotherRebuild() {
+        foldedHistory();
+        rebuild(() -> assertThrows(IllegalStateException.class, () -> rebuild(() -> {})));
+    }
+
+    @Test
+    void endsWithViewsThatAreTheLogAlthoughADispatcherFoldsMeanwhile() throws Exception {
+        stage.send(new Histories(3, true).history(2_000));
+        var loop = stage.run(Loops.start(stage, store -> store, 50));
+        stage.awaitViewsEqualTheLog();
+        var over = new AtomicBoolean();
+        var load = CompletableFuture.runAsync(() -> {
+            for (var round = 0; !over.get(); round++) {
+                stage.send(new Histories(round % 50, true).history(100));
+            }
+        });
+        try {
+            for (var i = 0; i < 5; i++) {
+                stage.redis().hset("task:task_x" + i, "task_id", "task_x");
+                rebuild(() -> {});
+            }
+        } finally {
+            over.set(true);
+            load.get();
+        }
+        stage.awaitViewsEqualTheLog();
+        assertTrue(loop.loop().isRunning());
+        assertEquals(
+                List.of(),
+                ViewVerifier.verify(stage.kafka, stage.infrastructure.redisUri(), FoldProgress.NONE)
+                        .differences());
+    }
+
+    @Test
+    void makesAnIdleDispatcherFoldOnFromWhatWasSwappedIn() {
+        stage.send(submitted("task_1", "web-1"));
+        stage.run(Loops.start(stage));
+        stage.awaitViewsEqualTheLog();
+        stage.redis().hset("task:task_1", "type", "wrong");
+        rebuild(() -> {});
+        stage.awaitViewsEqualTheLog();
+        assertEquals("shell", stage.redis().hget("task:task_1", "type"));
+    }
+
+    private static final class Interruption extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+
+    private void foldedHistory() {
+        stage.send(new Histories(4, true).history(500));
+        try (var loop = Loops.start(stage)) {
+            stage.awaitViewsEqualTheLog();
+            assertTrue(loop.loop().isRunning());
+        }
+    }
+
+    private String digest() {
+        return ViewVerifier.verify(stage.kafka, stage.infrastructure.redisUri(), FoldProgress.NONE)
+                .digest();
+    }
+
+    private void rebuild(Runnable ready) {
+        ViewRebuild.run(stage.kafka, stage.infrastructure.redisUri(), SPARE, new ViewRebuild.Listener() {
+            @Override
+            public void begins(LogOffsets beginnings) {
+                assertEquals(Map.of(), beginnings.next());
+            }
+
+            @Override
+            public void at(long done, long total) {
+                assertTrue(done <= total);
+            }
+
+            @Override
+            public void ready() {
+                ready.run();
+            }
+        });
+    }
+}
