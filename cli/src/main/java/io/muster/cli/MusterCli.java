@@ -7,6 +7,7 @@ import io.muster.cli.agent.AgentsShowCommand;
 import io.muster.cli.console.Invocation;
 import io.muster.cli.history.HistoryCommand;
 import io.muster.cli.history.Moment;
+import io.muster.cli.history.ViewsAsOfCommand;
 import io.muster.cli.history.ViewsCommand;
 import io.muster.cli.history.ViewsRebuildCommand;
 import io.muster.cli.history.ViewsVerifyCommand;
@@ -70,7 +71,8 @@ final class MusterCli {
                 .addSubcommand(new HistoryCommand(invocation))
                 .addSubcommand(new CommandLine(new ViewsCommand())
                         .addSubcommand(new ViewsVerifyCommand(invocation))
-                        .addSubcommand(new ViewsRebuildCommand(invocation)));
+                        .addSubcommand(new ViewsRebuildCommand(invocation))
+                        .addSubcommand(new ViewsAsOfCommand(invocation)));
         registerConverters(root);
         return root.setExpandAtFiles(false) // words are data: @file is no exception
                 .setCaseInsensitiveEnumValuesAllowed(true)

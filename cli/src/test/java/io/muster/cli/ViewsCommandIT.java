@@ -75,6 +75,29 @@ class ViewsCommandIT {
     }
 
     @Test
+    void showsTheFleetAndTheTasksAsTheyWere() throws Exception {
+        var before = run("echo before");
+        var then = java.time.Instant.now();
+        var after = run("echo after");
+        var was = muster("views", "as-of", then.toString(), "--data-dir", directory.toString(), "-o", "json");
+        assertEquals(0, was.code(), was.err());
+        assertEquals("", was.err());
+        var document = Json.MAPPER.readTree(was.out());
+        assertEquals("agent-1", document.path("agents").path(0).path("agent_id").textValue());
+        var tasks = document.path("tasks")
+                .valueStream()
+                .collect(java.util.stream.Collectors.toMap(
+                        task -> task.path("task_id").textValue(),
+                        task -> task.path("status").textValue()));
+        assertEquals("succeeded", tasks.get(before), was.out());
+        assertEquals(null, tasks.get(after), was.out());
+        var table = muster("views", "as-of", then.toString(), "--data-dir", directory.toString());
+        assertTrue(table.out().contains(before) && !table.out().contains(after), table.out());
+        var longAgo = muster("views", "as-of", "2020-01-01T00:00Z", "--data-dir", directory.toString());
+        assertEquals("\n", longAgo.out());
+    }
+
+    @Test
     void makesTheViewsAnewUnderARunningStack() throws Exception {
         var task = run("echo four");
         redis.hset("task:" + task, "stdout", "five");
