@@ -1,10 +1,12 @@
 package io.muster.dispatcher;
 
+import io.muster.dispatcher.fold.ViewImage;
 import io.muster.schemas.codec.Json;
 import io.muster.schemas.id.AgentId;
 import io.muster.schemas.id.TaskId;
 import io.muster.schemas.message.AgentRegistered;
 import io.muster.schemas.message.Heartbeat;
+import io.muster.schemas.message.Message;
 import io.muster.schemas.message.TaskDelivered;
 import io.muster.schemas.message.TaskFinished;
 import io.muster.schemas.message.TaskQueued;
@@ -23,6 +25,15 @@ public final class Messages {
     public static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
 
     private Messages() {}
+
+    /** What messages come to that are in the log in this order. */
+    public static ViewImage imageOf(Message... messages) {
+        var image = new ViewImage();
+        for (var offset = 0; offset < messages.length; offset++) {
+            image.apply(messages[offset], offset);
+        }
+        return image;
+    }
 
     public static TaskSubmitted submitted(String task, String agent) {
         return submission(task, new AgentId(agent), null, NOON);

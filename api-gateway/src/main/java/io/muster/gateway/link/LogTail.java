@@ -98,7 +98,7 @@ public final class LogTail implements AutoCloseable {
             for (var received : opened.poll(Duration.ofMillis(100))) {
                 if (Records.decode(received) instanceof Decoded.Known(TaskSubmitted submitted, var _, var _)
                         && submitted.taskId().equals(taskId)) {
-                    return Optional.of(TaskView.of(submitted));
+                    return Optional.of(TaskView.accepted(submitted));
                 }
             }
         }

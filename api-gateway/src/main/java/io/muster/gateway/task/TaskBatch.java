@@ -67,7 +67,7 @@ final class TaskBatch {
 
     private static Outcome outcome(CompletableFuture<TaskSubmitted> submission) {
         try {
-            var task = TaskResource.of(TaskView.of(TaskSubmission.await(submission)));
+            var task = TaskResource.of(TaskView.accepted(TaskSubmission.await(submission)));
             return new Outcome(202, task, null);
         } catch (ProblemException e) {
             return new Outcome(e.code().status(), null, e.problem());

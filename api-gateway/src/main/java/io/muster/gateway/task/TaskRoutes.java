@@ -68,7 +68,7 @@ public final class TaskRoutes implements Routes {
         var known = repeatable.flatMap(this::alreadySubmitted);
         var view = known.orElseGet(() -> {
             var origin = new TaskSubmission.Origin(repeatable.orElseGet(ids::next), principal, traces.of(ctx));
-            return TaskView.of(TaskSubmission.await(submission.submit(request, origin)));
+            return TaskView.accepted(TaskSubmission.await(submission.submit(request, origin)));
         });
         ctx.header("Location", "/api/v1/tasks/" + view.taskId());
         answer(ctx, view, wait);

@@ -31,12 +31,12 @@ final class Canonical {
 
     private Canonical() {}
 
-    static TaskView of(TaskEvent event) {
+    static TaskView of(TaskEvent event, long offset) {
         if (event instanceof TaskSubmitted submitted) {
             requireScore(submitted.submittedAt());
             requireScore(submitted.startBefore());
         }
-        return TaskHash.read(encodable(TaskHash.write(TaskView.of(event))));
+        return TaskHash.read(encodable(TaskHash.write(TaskView.of(event, offset))));
     }
 
     static AgentView of(AgentEvent event) {

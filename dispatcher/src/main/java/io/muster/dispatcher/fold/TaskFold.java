@@ -2,6 +2,7 @@ package io.muster.dispatcher.fold;
 
 import static java.util.Comparator.comparing;
 import static java.util.Comparator.comparingInt;
+import static java.util.Comparator.comparingLong;
 import static java.util.Comparator.naturalOrder;
 
 import io.muster.schemas.id.AgentId;
@@ -11,10 +12,12 @@ import io.muster.schemas.message.TaskEvent;
 import io.muster.schemas.message.TaskSubmitted;
 import io.muster.schemas.view.TaskHash;
 import io.muster.schemas.view.TaskView;
+import io.muster.schemas.view.TaskView.Assignment;
 import io.muster.schemas.view.TaskView.Attempt;
 import io.muster.schemas.view.TaskView.GivenUp;
 import io.muster.schemas.view.TaskView.Mark;
 import io.muster.schemas.view.TaskView.Outcome;
+import io.muster.schemas.view.TaskView.Report;
 import io.muster.schemas.view.TaskView.Start;
 import java.util.Comparator;
 import java.util.Map;
@@ -24,12 +27,15 @@ import org.jspecify.annotations.Nullable;
  * What a task's events come to. {@link #join} is commutative, associative and idempotent, so that any order, any
  * duplication and any batching of the same events give the same view.
  *
- * <p>That holds for histories that contradict themselves too: two attempts of the same number on two agents, or two
- * outcomes of one attempt, are resolved by a total order and never by arrival.
+ * <p>That holds for histories that contradict themselves too: an attempt given to two agents, or two outcomes of one
+ * attempt, are resolved by a total order and never by arrival. Whom an attempt was given to first in the log has it, which
+ * fences off dispatchers that decide late (docs/decisions/0009).
  */
 public final class TaskFold {
     private static final Comparator<TaskSubmitted> EARLIEST_SUBMISSION =
             comparing(TaskSubmitted::submittedAt).thenComparing(TaskFold::content, Choice.BY_CONTENT);
+    private static final Comparator<Assignment> FIRST_IN_THE_LOG =
+            comparingLong(Assignment::offset).thenComparing(Assignment::agentId).thenComparing(Assignment::queuedAt);
     private static final Comparator<Start> EARLIEST_START =
             comparing(Start::startedAt).thenComparing(TaskFold::content, Choice.BY_CONTENT);
     private static final Comparator<Outcome> STRONGEST_OUTCOME = comparingInt(TaskFold::rank)
@@ -42,9 +48,12 @@ public final class TaskFold {
 
     private TaskFold() {}
 
-    /** @throws RuntimeException when the event holds something that no view can, as a time beyond all calendars */
-    public static TaskView apply(@Nullable TaskView view, TaskEvent event) {
-        return join(view, Canonical.of(event));
+    /**
+     * @param offset of the event's record in its topic
+     * @throws RuntimeException when the event holds something that no view can, as a time beyond all calendars
+     */
+    public static TaskView apply(@Nullable TaskView view, TaskEvent event, long offset) {
+        return join(view, Canonical.of(event, offset));
     }
 
     public static TaskView join(@Nullable TaskView a, TaskView b) {
@@ -74,15 +83,23 @@ public final class TaskFold {
         if (a.number() != b.number()) {
             return a.number() > b.number() ? a : b;
         }
+        return new Attempt(
+                a.number(),
+                Choice.first(a.assignment(), b.assignment(), FIRST_IN_THE_LOG),
+                join(a.report(), b.report()));
+    }
+
+    private static @Nullable Report join(@Nullable Report a, @Nullable Report b) {
+        if (a == null || b == null) {
+            return a == null ? b : a;
+        }
         // One attempt on two agents must not happen; should it, every reader agrees on the same one.
         var byAgent = a.agentId().compareTo(b.agentId());
         if (byAgent != 0) {
             return byAgent < 0 ? a : b;
         }
-        return new Attempt(
-                a.number(),
+        return new Report(
                 a.agentId(),
-                Choice.first(a.queuedAt(), b.queuedAt(), naturalOrder()),
                 Choice.first(a.deliveredAt(), b.deliveredAt(), naturalOrder()),
                 Choice.first(a.start(), b.start(), EARLIEST_START),
                 Choice.first(a.outcome(), b.outcome(), STRONGEST_OUTCOME));
@@ -105,14 +122,14 @@ public final class TaskFold {
     }
 
     private static Map<String, String> content(Start start) {
-        return content(new Attempt(1, ANY_AGENT, null, null, start, null));
+        return content(new Report(ANY_AGENT, null, start, null));
     }
 
     private static Map<String, String> content(Outcome outcome) {
-        return content(new Attempt(1, ANY_AGENT, null, null, null, outcome));
+        return content(new Report(ANY_AGENT, null, null, outcome));
     }
 
-    private static Map<String, String> content(Attempt attempt) {
-        return TaskHash.write(new TaskView(ANY_TASK, null, null, attempt, GivenUp.NEVER));
+    private static Map<String, String> content(Report report) {
+        return TaskHash.write(new TaskView(ANY_TASK, null, null, new Attempt(1, null, report), GivenUp.NEVER));
     }
 }

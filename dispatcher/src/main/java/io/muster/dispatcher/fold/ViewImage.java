@@ -26,11 +26,12 @@ public final class ViewImage {
     /**
      * Adds what one message says.
      *
+     * @param offset of its record in its topic
      * @throws RuntimeException when no view can hold it; the image is unchanged then
      */
-    public void apply(Message message) {
+    public void apply(Message message, long offset) {
         switch (message) {
-            case TaskEvent event -> join(Canonical.of(event));
+            case TaskEvent event -> join(Canonical.of(event, offset));
             case AgentEvent event -> join(Canonical.of(event));
             case AgentCommand command -> throw new IllegalArgumentException("a command is not folded");
         }

@@ -33,7 +33,7 @@ final class PartitionBatch {
             case Reading.Fact fact -> {
                 unknownFields += fact.ignoredFields();
                 try {
-                    facts.apply(fact.message());
+                    facts.apply(fact.message(), received.offset());
                 } catch (RuntimeException e) {
                     letters.add(new DeadLetters.Letter(received, "no view can hold it: " + e.getMessage()));
                 }

@@ -13,7 +13,7 @@ class CanonicalTest {
         var event = Messages.delivered("t", "a");
         var precise = new TaskDelivered(
                 event.taskId(), null, event.agentId(), 1, event.deliveredAt().plusNanos(999_999));
-        assertEquals(event.deliveredAt(), Canonical.of(precise).attempt().deliveredAt());
+        assertEquals(event.deliveredAt(), Canonical.of(precise, 0).attempt().deliveredAt());
 
         var finished = Messages.finished("t", "a", io.muster.schemas.task.TaskState.FAILED);
         var odd = new TaskFinished(
@@ -35,6 +35,6 @@ class CanonicalTest {
                 finished.finishedAt());
         assertEquals(
                 "half ? of a pair, whole \ud83d\ude00",
-                Canonical.of(odd).attempt().outcome().stdout());
+                Canonical.of(odd, 0).attempt().outcome().stdout());
     }
 }

@@ -2,7 +2,7 @@ package io.muster.dispatcher.fold;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.muster.schemas.message.Message;
+import io.muster.dispatcher.fold.Histories.Logged;
 import io.muster.schemas.view.AgentHash;
 import io.muster.schemas.view.AgentView;
 import io.muster.schemas.view.TaskHash;
@@ -19,7 +19,7 @@ class FoldPropertiesTest {
     void givesTheSameViewsForAnyOrderDuplicationAndBatching() {
         for (var seed = 0; seed < SEEDS; seed++) {
             var random = new Histories(seed);
-            var history = random.history(random.upTo(40));
+            var history = random.log(random.upTo(40));
             var expected = imageOf(history).keyspace();
             for (var round = 0; round < 2; round++) {
                 var store = new ModelStore();
@@ -32,7 +32,7 @@ class FoldPropertiesTest {
     @Test
     void givesTheSameViewsForEveryPrefixAndEveryBatchSize() {
         for (var seed = 0; seed < 15; seed++) {
-            var history = new Histories(seed).history(24);
+            var history = new Histories(seed).log(24);
             for (var length = 1; length <= history.size(); length++) {
                 var prefix = history.subList(0, length);
                 var expected = imageOf(prefix).keyspace();
@@ -52,7 +52,7 @@ class FoldPropertiesTest {
     @Test
     void foldsEachHalfOfALogAloneAndJoinsTheHalves() {
         for (var seed = 0; seed < 500; seed++) {
-            var history = new Histories(seed).history(30);
+            var history = new Histories(seed).log(30);
             var joined = imageOf(history.subList(0, 15));
             var second = imageOf(history.subList(15, 30));
             second.tasks().values().forEach(joined::join);
@@ -69,9 +69,9 @@ class FoldPropertiesTest {
             TaskView b = null;
             TaskView c = null;
             for (var i = 0; i < random.upTo(4); i++) {
-                a = TaskFold.apply(a, sameTask(random));
-                b = TaskFold.apply(b, sameTask(random));
-                c = TaskFold.apply(c, sameTask(random));
+                a = TaskFold.apply(a, sameTask(random), random.offset());
+                b = TaskFold.apply(b, sameTask(random), random.offset());
+                c = TaskFold.apply(c, sameTask(random), random.offset());
             }
             assertLaws(TaskFold::join, a, b, c, seed);
             var ab = TaskFold.join(a, b);
@@ -122,9 +122,9 @@ class FoldPropertiesTest {
         }
     }
 
-    private static ViewImage imageOf(List<Message> history) {
+    private static ViewImage imageOf(List<Logged> history) {
         var image = new ViewImage();
-        history.forEach(image::apply);
+        history.forEach(logged -> image.apply(logged.message(), logged.offset()));
         return image;
     }
 }

@@ -75,7 +75,7 @@ class GivenUpTest {
             Collections.shuffle(shuffled, new Random(seed));
             TaskView view = null;
             for (var event : shuffled) {
-                view = TaskFold.apply(view, event);
+                view = TaskFold.apply(view, event, 0);
             }
             if (first != null) {
                 assertEquals(first, view, "seed " + seed);

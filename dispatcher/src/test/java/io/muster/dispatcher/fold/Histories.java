@@ -60,6 +60,20 @@ public final class Histories {
         return history;
     }
 
+    /** A message and the offset that its record has. */
+    record Logged(Message message, long offset) {}
+
+    /** A history whose offsets collide and contradict each other, too. */
+    List<Logged> log(int length) {
+        return history(length).stream()
+                .map(message -> new Logged(message, offset()))
+                .toList();
+    }
+
+    long offset() {
+        return random.nextInt(4);
+    }
+
     TaskEvent taskEvent() {
         var task = new TaskId("t" + random.nextInt(oneJobPerTask ? 400 : 4));
         // Mostly one job per task, as it should be.
@@ -158,7 +172,7 @@ public final class Histories {
                 time());
     }
 
-    public List<Message> shuffledWithDuplicates(List<Message> history) {
+    public <T> List<T> shuffledWithDuplicates(List<T> history) {
         var shuffled = new ArrayList<>(history);
         for (var message : history) {
             if (random.nextInt(3) == 0) {

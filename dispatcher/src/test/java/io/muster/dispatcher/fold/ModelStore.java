@@ -1,6 +1,6 @@
 package io.muster.dispatcher.fold;
 
-import io.muster.schemas.message.Message;
+import io.muster.dispatcher.fold.Histories.Logged;
 import io.muster.schemas.view.AgentHash;
 import io.muster.schemas.view.TaskHash;
 import io.muster.schemas.view.ViewKeys;
@@ -10,15 +10,15 @@ import java.util.List;
 final class ModelStore {
     private final Keyspace keyspace = new Keyspace();
 
-    void fold(List<Message> history, int batchSize) {
+    void fold(List<Logged> history, int batchSize) {
         for (var from = 0; from < history.size(); from += batchSize) {
             foldBatch(history.subList(from, Math.min(from + batchSize, history.size())));
         }
     }
 
-    private void foldBatch(List<Message> batch) {
+    private void foldBatch(List<Logged> batch) {
         var facts = new ViewImage();
-        batch.forEach(facts::apply);
+        batch.forEach(logged -> facts.apply(logged.message(), logged.offset()));
         var before = read(facts);
         before.joinedBy(facts).deltasFrom(before).forEach(delta -> {
             keyspace.apply(delta);

@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.muster.schemas.id.AgentId;
 import io.muster.schemas.message.TaskEvent;
 import io.muster.schemas.task.TaskState;
+import io.muster.schemas.view.TaskHash;
 import io.muster.schemas.view.TaskView;
 import java.time.Instant;
 import java.util.Optional;
@@ -65,15 +66,36 @@ class TaskFoldTest {
     }
 
     @Test
+    void leavesAnAttemptWithTheAgentThatTheLogNamesFirst() {
+        var submitted = TaskFold.apply(null, selected("t", "role=web", NOON), 3);
+        var placed = TaskFold.apply(submitted, queued("t", "b", NOON.plusSeconds(1)), 4);
+        var zombie = TaskFold.apply(placed, queued("t", "a", NOON), 9);
+        assertEquals(placed, zombie);
+        var late = TaskFold.apply(
+                TaskFold.apply(submitted, queued("t", "a", NOON), 9), queued("t", "b", NOON.plusSeconds(1)), 4);
+        assertEquals(placed, late);
+    }
+
+    @Test
+    void losesNoReportToAnAssignmentThatCameLate() {
+        var running = fold(selected("t", "role=web", NOON), queued("t", "b", NOON), started("t", "b"));
+        var zombie = TaskFold.apply(running, queued("t", "a", NOON), 9);
+        assertEquals(running, zombie);
+        var unassigned = TaskFold.apply(fold(started("t", "b")), queued("t", "a", NOON), 9);
+        assertEquals(Optional.of(new AgentId("b")), unassigned.agentId());
+        assertEquals(unassigned, TaskHash.read(TaskHash.write(unassigned)));
+    }
+
+    @Test
     void refusesATimeThatNoIndexCanHold() {
         var far = selected("t", "role=web", Instant.MAX);
-        assertThrows(RuntimeException.class, () -> TaskFold.apply(null, far));
+        assertThrows(RuntimeException.class, () -> TaskFold.apply(null, far, 0));
     }
 
     private static TaskView fold(TaskEvent... events) {
         TaskView view = null;
         for (var event : events) {
-            view = TaskFold.apply(view, event);
+            view = TaskFold.apply(view, event, 0);
         }
         return view;
     }

@@ -92,7 +92,7 @@ class TransitionsTest {
         for (var state : TaskState.values()) {
             if (state.isTerminal()) {
                 for (var before : reachable()) {
-                    var after = TaskFold.apply(before, finished("t", "web-1", state));
+                    var after = TaskFold.apply(before, finished("t", "web-1", state), 0);
                     if (before.attempt() == null || before.attempt().outcome() == null) {
                         assertEquals(state, after.state());
                     }
@@ -132,7 +132,7 @@ class TransitionsTest {
             EVENTS.forEach((name, event) -> transitions
                     .get(view.state())
                     .computeIfAbsent(name, any -> new TreeSet<>())
-                    .add(TaskFold.apply(view, event).state()));
+                    .add(TaskFold.apply(view, event, 0).state()));
         }
         transitions.values().removeIf(Map::isEmpty);
         return transitions;
@@ -142,11 +142,11 @@ class TransitionsTest {
     private static Set<TaskView> reachable() {
         var found = new HashSet<TaskView>();
         var open = new ArrayDeque<TaskView>();
-        EVENTS.values().forEach(event -> open.add(TaskFold.apply(null, event)));
+        EVENTS.values().forEach(event -> open.add(TaskFold.apply(null, event, 0)));
         while (!open.isEmpty()) {
             var view = open.remove();
             if (found.add(view)) {
-                EVENTS.values().forEach(event -> open.add(TaskFold.apply(view, event)));
+                EVENTS.values().forEach(event -> open.add(TaskFold.apply(view, event, 0)));
             }
         }
         return found;

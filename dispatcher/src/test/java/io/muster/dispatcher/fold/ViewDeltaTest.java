@@ -23,7 +23,7 @@ class ViewDeltaTest {
 
     @Test
     void listsATaskThatWaitsAndTakesItOffWhenItIsPlaced() {
-        var pending = TaskFold.apply(null, selected("t", "role=web", NOON));
+        var pending = TaskFold.apply(null, selected("t", "role=web", NOON), 0);
         var waits = ViewDelta.between(null, pending);
         assertEquals(Waiting.JOINS, waits.waiting());
         assertEquals(
@@ -32,7 +32,7 @@ class ViewDeltaTest {
                         new IndexEntry("tasks:by-status:pending", "t", SUBMITTED)),
                 waits.added());
 
-        var placed = ViewDelta.between(pending, TaskFold.apply(pending, queued("t", "a", NOON)));
+        var placed = ViewDelta.between(pending, TaskFold.apply(pending, queued("t", "a", NOON), 0));
         assertEquals(Waiting.LEAVES, placed.waiting());
         assertEquals(Set.of(new IndexEntry("tasks:by-status:pending", "t", SUBMITTED)), placed.removed());
         assertEquals(
@@ -45,15 +45,16 @@ class ViewDeltaTest {
                         "status", "queued",
                         "agent_id", "a",
                         "attempt", "1",
-                        "queued_at", "2026-11-22T12:00:00.000Z"),
+                        "queued_at", "2026-11-22T12:00:00.000Z",
+                        "queued_offset", "0"),
                 placed.set());
     }
 
     @Test
     void listsNothingBeforeTheSubmissionIsKnown() {
-        var early = TaskFold.apply(null, started("t", "a"));
+        var early = TaskFold.apply(null, started("t", "a"), 0);
         assertEquals(Set.of(), ViewDelta.between(null, early).added());
-        var known = TaskFold.apply(early, selected("t", "role=web", NOON));
+        var known = TaskFold.apply(early, selected("t", "role=web", NOON), 0);
         assertTrue(ViewDelta.between(early, known)
                 .added()
                 .contains(new IndexEntry("tasks:by-status:running", "t", SUBMITTED)));
@@ -61,18 +62,18 @@ class ViewDeltaTest {
 
     @Test
     void tellsOnceThatATaskHasEnded() {
-        var running = TaskFold.apply(null, started("t", "a"));
-        var ended = TaskFold.apply(running, finished("t", "a", TaskState.LOST));
-        var amended = TaskFold.apply(ended, finished("t", "a", TaskState.SUCCEEDED));
+        var running = TaskFold.apply(null, started("t", "a"), 0);
+        var ended = TaskFold.apply(running, finished("t", "a", TaskState.LOST), 0);
+        var amended = TaskFold.apply(ended, finished("t", "a", TaskState.SUCCEEDED), 0);
         assertTrue(ViewDelta.between(running, ended).ended());
         assertFalse(ViewDelta.between(ended, amended).ended());
     }
 
     @Test
     void dropsFieldsThatAHigherAttemptDoesNotHave() {
-        var first = TaskFold.apply(null, finished("t", "a", TaskState.FAILED));
+        var first = TaskFold.apply(null, finished("t", "a", TaskState.FAILED), 0);
         var second = TaskFold.apply(
-                first, new io.muster.schemas.message.TaskQueued(first.taskId(), null, new AgentId("b"), 2, NOON));
+                first, new io.muster.schemas.message.TaskQueued(first.taskId(), null, new AgentId("b"), 2, NOON), 0);
         var delta = ViewDelta.between(first, second);
         assertTrue(delta.dropped().containsAll(Set.of("finished_at", "stdout", "success", "exit_code")));
         assertEquals("queued", delta.set().get("status"));
@@ -94,8 +95,8 @@ class ViewDeltaTest {
 
     @Test
     void isEmptyForARedelivery() {
-        var view = TaskFold.apply(null, started("t", "a"));
-        assertTrue(
-                ViewDelta.between(view, TaskFold.apply(view, started("t", "a"))).isEmpty());
+        var view = TaskFold.apply(null, started("t", "a"), 0);
+        assertTrue(ViewDelta.between(view, TaskFold.apply(view, started("t", "a"), 0))
+                .isEmpty());
     }
 }

@@ -3,6 +3,7 @@ package io.muster.dispatcher.placement;
 import static io.muster.dispatcher.Messages.NOON;
 import static io.muster.dispatcher.Messages.delivered;
 import static io.muster.dispatcher.Messages.heartbeat;
+import static io.muster.dispatcher.Messages.imageOf;
 import static io.muster.dispatcher.Messages.queued;
 import static io.muster.dispatcher.Messages.registered;
 import static io.muster.dispatcher.Messages.selected;
@@ -15,7 +16,6 @@ import io.muster.dispatcher.intake.MemoryLog;
 import io.muster.dispatcher.view.MemoryStore;
 import io.muster.schemas.id.AgentId;
 import io.muster.schemas.message.AgentRegistered;
-import io.muster.schemas.message.Message;
 import io.muster.schemas.message.RunTask;
 import io.muster.schemas.message.TaskQueued;
 import java.time.Duration;
@@ -41,28 +41,47 @@ class PlacementTest {
         placement.at(NOON.plusSeconds(1));
         assertEquals(1, log.messages().size());
 
-        var before = image(selected("t", "role=web", NOON));
-        placement.folded(before, image(selected("t", "role=web", NOON), decision));
+        var before = imageOf(selected("t", "role=web", NOON));
+        placement.folded(before, imageOf(selected("t", "role=web", NOON), decision));
         var command = assertInstanceOf(RunTask.class, log.messages().get(1));
         assertEquals(new AgentId("web-1"), command.agentId());
         assertEquals(NOON.plus(Duration.ofHours(1)), command.startBefore());
     }
 
     @Test
+    void tellsNobodyOfADecisionThatAnotherDispatcherHasMadeBefore() {
+        var placed = imageOf(selected("t", "role=web", NOON), queued("t", "web-2", NOON));
+        var withZombie = imageOf(
+                selected("t", "role=web", NOON),
+                queued("t", "web-2", NOON),
+                queued("t", "web-1", NOON.minusSeconds(1)));
+        placement.folded(placed, withZombie);
+        assertEquals(List.of(), log.messages());
+        var both = assertSingleCommand(imageOf(selected("t", "role=web", NOON)), withZombie);
+        assertEquals(new AgentId("web-2"), both.agentId());
+    }
+
+    private RunTask assertSingleCommand(ViewImage before, ViewImage after) {
+        placement.folded(before, after);
+        assertEquals(1, log.messages().size());
+        return assertInstanceOf(RunTask.class, log.messages().getFirst());
+    }
+
+    @Test
     void tellsNobodyWhileHistoryIsReadAgain() {
         owned = false;
         placement.folded(
-                image(selected("t", "role=web", NOON)),
-                image(selected("t", "role=web", NOON), queued("t", "web-1", NOON)));
+                imageOf(selected("t", "role=web", NOON)),
+                imageOf(selected("t", "role=web", NOON), queued("t", "web-1", NOON)));
         assertEquals(List.of(), log.messages());
     }
 
     @Test
     void leavesTasksAloneThatWereSubmittedToAnAgentOrAreOnTheirWay() {
-        placement.folded(new ViewImage(), image(submitted("t", "web-1")));
+        placement.folded(new ViewImage(), imageOf(submitted("t", "web-1")));
         placement.folded(
-                image(selected("u", "role=web", NOON)),
-                image(selected("u", "role=web", NOON), queued("u", "web-1", NOON), delivered("u", "web-1")));
+                imageOf(selected("u", "role=web", NOON)),
+                imageOf(selected("u", "role=web", NOON), queued("u", "web-1", NOON), delivered("u", "web-1")));
         assertEquals(List.of(), log.messages());
     }
 
@@ -195,11 +214,5 @@ class PlacementTest {
                 Map.of("role", role),
                 new TreeSet<>(List.of("shell")),
                 at);
-    }
-
-    private static ViewImage image(Message... messages) {
-        var image = new ViewImage();
-        List.of(messages).forEach(image::apply);
-        return image;
     }
 }

@@ -13,9 +13,12 @@ import java.util.Set;
 /** The views of the messages it was given, without Redis: for the parts that only read. */
 public final class MemoryStore implements ViewStore {
     private final ViewImage image = new ViewImage();
+    private long end;
 
     public void apply(Message... messages) {
-        List.of(messages).forEach(image::apply);
+        for (var message : messages) {
+            image.apply(message, end++);
+        }
     }
 
     @Override

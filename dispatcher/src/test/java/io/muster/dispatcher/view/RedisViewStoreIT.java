@@ -2,6 +2,7 @@ package io.muster.dispatcher.view;
 
 import static io.muster.dispatcher.Messages.NOON;
 import static io.muster.dispatcher.Messages.finished;
+import static io.muster.dispatcher.Messages.imageOf;
 import static io.muster.dispatcher.Messages.selected;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -50,7 +51,7 @@ class RedisViewStoreIT {
 
     @Test
     void writesTheViewsAndTheCheckpointTogether() {
-        var image = image(selected("t1", "role=web", NOON), Messages.heartbeat("a", 1, NOON));
+        var image = imageOf(selected("t1", "role=web", NOON), Messages.heartbeat("a", 1, NOON));
         assertEquals(CommitResult.COMMITTED, commit(Checkpoint.NONE, AT_5, image));
         assertEquals(List.of(), image.keyspace().differences(keyspace.dump()));
         assertEquals(Map.of(1, AT_5), store.checkpoints(java.util.Set.of(1)));
@@ -59,9 +60,9 @@ class RedisViewStoreIT {
 
     @Test
     void writesNothingWhenTheCheckpointIsNotTheExpectedOne() {
-        commit(Checkpoint.NONE, AT_5, image(selected("t1", "role=web", NOON)));
+        commit(Checkpoint.NONE, AT_5, imageOf(selected("t1", "role=web", NOON)));
         var before = keyspace.dump();
-        var zombie = image(selected("t2", "role=web", NOON), finished("t1", "a", TaskState.FAILED));
+        var zombie = imageOf(selected("t2", "role=web", NOON), finished("t1", "a", TaskState.FAILED));
         for (var stale : List.of(Checkpoint.NONE, new Checkpoint(Map.of("events", "4")))) {
             assertEquals(CommitResult.MISMATCH, commit(stale, new Checkpoint(Map.of("events", "9")), zombie));
             assertEquals(List.of(), before.differences(keyspace.dump()));
@@ -71,7 +72,7 @@ class RedisViewStoreIT {
 
     @Test
     void committingTwiceIsNoticedAndChangesNothing() {
-        var image = image(selected("t1", "role=web", NOON));
+        var image = imageOf(selected("t1", "role=web", NOON));
         commit(Checkpoint.NONE, AT_5, image);
         assertEquals(CommitResult.MISMATCH, commit(Checkpoint.NONE, AT_5, image));
         assertEquals(List.of("t1"), stage.redis().lrange("pending_tasks", 0, -1));
@@ -79,7 +80,7 @@ class RedisViewStoreIT {
 
     @Test
     void listsAWaitingTaskOnceAlthoughItsStepIsWrittenAgain() {
-        var image = image(selected("t1", "role=web", NOON));
+        var image = imageOf(selected("t1", "role=web", NOON));
         commit(Checkpoint.NONE, AT_5, image);
         stage.redis().del("checkpoint:1"); // as if the step had been torn in two
         commit(Checkpoint.NONE, AT_5, image);
@@ -88,10 +89,10 @@ class RedisViewStoreIT {
 
     @Test
     void goesOnAfterRedisHasForgottenTheScript() {
-        commit(Checkpoint.NONE, AT_5, image(selected("t1", "role=web", NOON)));
+        commit(Checkpoint.NONE, AT_5, imageOf(selected("t1", "role=web", NOON)));
         stage.redis().scriptFlush();
         var next = new Checkpoint(Map.of("events", "6"));
-        assertEquals(CommitResult.COMMITTED, commit(AT_5, next, image(selected("t2", "role=web", NOON))));
+        assertEquals(CommitResult.COMMITTED, commit(AT_5, next, imageOf(selected("t2", "role=web", NOON))));
         assertEquals(next, keyspace.checkpoint(1));
     }
 
@@ -100,7 +101,7 @@ class RedisViewStoreIT {
         var tasks = IntStream.range(0, 9_000)
                 .mapToObj(i -> (Message) selected("t" + i, "role=web", NOON.plusMillis(i)))
                 .toArray(Message[]::new);
-        var image = image(tasks);
+        var image = imageOf(tasks);
         assertEquals(CommitResult.COMMITTED, commit(Checkpoint.NONE, AT_5, image));
         assertEquals(List.of(), image.keyspace().differences(keyspace.dump()));
         assertEquals("t0", stage.redis().lindex("pending_tasks", 0));
@@ -123,7 +124,7 @@ class RedisViewStoreIT {
                 IntStream.range(0, 2_000).boxed().collect(Collectors.toMap(i -> "k" + i, i -> "v' .. " + i)),
                 "admin",
                 NOON);
-        var image = image(annotated);
+        var image = imageOf(annotated);
         commit(Checkpoint.NONE, AT_5, image);
         assertEquals(List.of(), image.keyspace().differences(keyspace.dump()));
     }
@@ -131,7 +132,7 @@ class RedisViewStoreIT {
     @Test
     void makesTheIndexesGoodWhenAStepBrokeOffHalfWay() {
         stage.redis().set("tasks:by-status:pending", "not a sorted set");
-        var image = image(selected("t1", "role=web", NOON));
+        var image = imageOf(selected("t1", "role=web", NOON));
         assertThrows(ViewUnavailableException.class, () -> commit(Checkpoint.NONE, AT_5, image));
         assertEquals(Checkpoint.NONE, keyspace.checkpoint(1));
         stage.redis().del("tasks:by-status:pending");
@@ -149,11 +150,11 @@ class RedisViewStoreIT {
     void tellsAViewThatSomebodyElseWrote() {
         stage.redis().set("task:t1", "a string");
         stage.redis().hset("agent:a", "agent_id", "no such id!");
-        var ids = image(selected("t1", "role=web", NOON));
+        var ids = imageOf(selected("t1", "role=web", NOON));
         assertInstanceOf(
                 ViewRead.Corrupt.class,
                 store.read(Map.of(1, ViewIds.touchedBy(ids))).get(1));
-        var agents = image(Messages.heartbeat("a", 1, NOON));
+        var agents = imageOf(Messages.heartbeat("a", 1, NOON));
         assertInstanceOf(
                 ViewRead.Corrupt.class,
                 store.read(Map.of(1, ViewIds.touchedBy(agents))).get(1));
@@ -175,7 +176,7 @@ class RedisViewStoreIT {
             commit(
                     Checkpoint.NONE,
                     AT_5,
-                    image(
+                    imageOf(
                             finished("t1", "a", TaskState.FAILED),
                             selected("t2", "role=web", NOON),
                             finished("t3", "a", TaskState.SUCCEEDED)));
@@ -190,12 +191,6 @@ class RedisViewStoreIT {
         return store.commit(Map.of(1, new ViewCommit(expected, next, deltas))).get(1);
     }
 
-    private static ViewImage image(Message... messages) {
-        var image = new ViewImage();
-        List.of(messages).forEach(image::apply);
-        return image;
-    }
-
     /** The model and the real one understand a delta alike. */
     @Test
     void understandsADeltaAsTheModelDoes() {
@@ -204,7 +199,7 @@ class RedisViewStoreIT {
         var checkpoint = Checkpoint.NONE;
         var history = new io.muster.dispatcher.fold.Histories(42, true).history(600);
         for (var from = 0; from < history.size(); from += 50) {
-            var batch = image(history.subList(from, from + 50).toArray(Message[]::new));
+            var batch = imageOf(history.subList(from, from + 50).toArray(Message[]::new));
             var deltas = before.joinedBy(batch).deltasFrom(before);
             var next = new Checkpoint(Map.of("events", Integer.toString(from)));
             deltas.forEach(model::apply);

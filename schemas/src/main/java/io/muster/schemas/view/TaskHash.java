@@ -8,11 +8,14 @@ import io.muster.schemas.id.TaskId;
 import io.muster.schemas.message.TaskSubmitted;
 import io.muster.schemas.task.RetryPolicy;
 import io.muster.schemas.task.TaskState;
+import io.muster.schemas.view.TaskView.Assignment;
 import io.muster.schemas.view.TaskView.Attempt;
 import io.muster.schemas.view.TaskView.GivenUp;
 import io.muster.schemas.view.TaskView.Mark;
 import io.muster.schemas.view.TaskView.Outcome;
+import io.muster.schemas.view.TaskView.Report;
 import io.muster.schemas.view.TaskView.Start;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 public final class TaskHash {
     private static final TypeReference<Map<String, String>> ANNOTATIONS = new TypeReference<>() {};
     private static final TypeReference<ObjectNode> PARAMS = new TypeReference<>() {};
+
+    /** Any of them tells that an agent has spoken. */
+    private static final List<String> REPORTED = List.of("delivered_at", "started_at", "finished_at");
 
     private TaskHash() {}
 
@@ -58,17 +64,28 @@ public final class TaskHash {
     }
 
     private static void write(Attempt attempt, HashWriter hash) {
-        hash.put("attempt", attempt.number())
-                .put("agent_id", attempt.agentId())
-                .put("queued_at", attempt.queuedAt())
-                .put("delivered_at", attempt.deliveredAt());
-        if (attempt.start() != null) {
-            hash.put("started_at", attempt.start().startedAt())
-                    .put("boot_id", attempt.start().bootId())
-                    .put("pid", attempt.start().pid());
+        hash.put("attempt", attempt.number()).put("agent_id", attempt.agentId());
+        var assignment = attempt.assignment();
+        if (assignment != null) {
+            hash.put("queued_at", assignment.queuedAt()).put("queued_offset", assignment.offset());
+            if (!assignment.agentId().equals(attempt.agentId())) {
+                hash.put("queued_to", assignment.agentId());
+            }
         }
-        if (attempt.outcome() != null) {
-            var outcome = attempt.outcome();
+        if (attempt.report() != null) {
+            write(attempt.report(), hash);
+        }
+    }
+
+    private static void write(Report report, HashWriter hash) {
+        hash.put("delivered_at", report.deliveredAt());
+        if (report.start() != null) {
+            hash.put("started_at", report.start().startedAt())
+                    .put("boot_id", report.start().bootId())
+                    .put("pid", report.start().pid());
+        }
+        if (report.outcome() != null) {
+            var outcome = report.outcome();
             hash.put("success", outcome.status() == TaskState.SUCCEEDED)
                     .put("exit_code", outcome.exitCode())
                     .put("stdout", outcome.stdout())
@@ -124,10 +141,23 @@ public final class TaskHash {
     }
 
     private static Attempt attempt(HashReader hash) {
+        var agentId = hash.parse("agent_id", AgentId::new);
         return new Attempt(
                 hash.parse("attempt", Integer::valueOf),
-                hash.parse("agent_id", AgentId::new),
-                hash.optionalInstant("queued_at"),
+                hash.has("queued_at") ? assignment(agentId, hash) : null,
+                REPORTED.stream().anyMatch(hash::has) ? report(agentId, hash) : null);
+    }
+
+    private static Assignment assignment(AgentId agentId, HashReader hash) {
+        return new Assignment(
+                hash.has("queued_to") ? hash.parse("queued_to", AgentId::new) : agentId,
+                hash.parse("queued_offset", Long::valueOf),
+                hash.instant("queued_at"));
+    }
+
+    private static Report report(AgentId agentId, HashReader hash) {
+        return new Report(
+                agentId,
                 hash.optionalInstant("delivered_at"),
                 hash.has("started_at")
                         ? new Start(

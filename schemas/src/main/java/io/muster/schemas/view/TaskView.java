@@ -1,5 +1,7 @@
 package io.muster.schemas.view;
 
+import static java.util.Objects.requireNonNull;
+
 import io.muster.schemas.id.AgentId;
 import io.muster.schemas.id.JobId;
 import io.muster.schemas.id.TaskId;
@@ -31,11 +33,58 @@ public record TaskView(
         @Nullable Attempt attempt,
         GivenUp givenUp) {
 
-    /** One try on one agent. Each part is a fact of its own: later ones may arrive before earlier ones. */
+    /**
+     * One try on one agent. Each part is a fact of its own: later ones may arrive before earlier ones.
+     *
+     * @param assignment what the control plane decided; null while only an agent's word of the attempt has arrived
+     * @param report what an agent says of it; null while none has said anything. One of the two is there
+     */
     public record Attempt(
             int number,
+            @Nullable Assignment assignment,
+            @Nullable Report report) {
+        public Attempt {
+            if (assignment == null && report == null) {
+                throw new IllegalArgumentException("nobody speaks of attempt " + number);
+            }
+        }
+
+        /** The agent that has it: who speaks of it has it, whatever was decided. */
+        public AgentId agentId() {
+            return report != null
+                    ? report.agentId()
+                    : requireNonNull(assignment).agentId();
+        }
+
+        public @Nullable Instant queuedAt() {
+            return assignment == null ? null : assignment.queuedAt();
+        }
+
+        public @Nullable Instant deliveredAt() {
+            return report == null ? null : report.deliveredAt();
+        }
+
+        public @Nullable Start start() {
+            return report == null ? null : report.start();
+        }
+
+        public @Nullable Outcome outcome() {
+            return report == null ? null : report.outcome();
+        }
+    }
+
+    /**
+     * The attempt was given to an agent. Of two that contradict each other the one that the log has first is valid: a
+     * dispatcher that has lost its partition, and writes late what it decided before, can move nothing any more.
+     *
+     * @param offset of the record that says so. All that assign one task are in the same partition, so that their offsets
+     *     order them
+     */
+    public record Assignment(AgentId agentId, long offset, Instant queuedAt) {}
+
+    /** What the agent itself says of the attempt. */
+    public record Report(
             AgentId agentId,
-            @Nullable Instant queuedAt,
             @Nullable Instant deliveredAt,
             @Nullable Start start,
             @Nullable Outcome outcome) {}
@@ -86,21 +135,40 @@ public record TaskView(
         }
     }
 
-    /** What one event alone says of its task. A view is the join of these. */
-    public static TaskView of(TaskEvent event) {
+    /**
+     * What one event alone says of its task. A view is the join of these.
+     *
+     * @param offset of its record in its topic
+     */
+    public static TaskView of(TaskEvent event, long offset) {
         var attempt = switch (event) {
             case TaskSubmitted e ->
-                e.agentId() == null ? null : new Attempt(1, e.agentId(), e.submittedAt(), null, null, null);
-            case TaskQueued e -> new Attempt(e.attempt(), e.agentId(), e.queuedAt(), null, null, null);
-            case TaskDelivered e -> new Attempt(e.attempt(), e.agentId(), null, e.deliveredAt(), null, null);
+                e.agentId() == null ? null : assigned(1, new Assignment(e.agentId(), offset, e.submittedAt()));
+            case TaskQueued e -> assigned(e.attempt(), new Assignment(e.agentId(), offset, e.queuedAt()));
+            case TaskDelivered e -> reported(e.attempt(), new Report(e.agentId(), e.deliveredAt(), null, null));
             case TaskStarted e ->
-                new Attempt(e.attempt(), e.agentId(), null, null, new Start(e.startedAt(), e.bootId(), e.pid()), null);
-            case TaskFinished e -> new Attempt(e.attempt(), e.agentId(), null, null, null, outcome(e));
+                reported(
+                        e.attempt(),
+                        new Report(e.agentId(), null, new Start(e.startedAt(), e.bootId(), e.pid()), null));
+            case TaskFinished e -> reported(e.attempt(), new Report(e.agentId(), null, null, outcome(e)));
             case TaskExpired e -> null;
             case TaskLost e -> null;
         };
         var submission = event instanceof TaskSubmitted submitted ? submitted : null;
         return new TaskView(event.taskId(), event.jobId(), submission, attempt, GivenUp.of(event));
+    }
+
+    /** A task that was just submitted, before it is known where in the log it is. For showing, not for folding. */
+    public static TaskView accepted(TaskSubmitted submitted) {
+        return of(submitted, 0);
+    }
+
+    private static Attempt assigned(int number, Assignment assignment) {
+        return new Attempt(number, assignment, null);
+    }
+
+    private static Attempt reported(int number, Report report) {
+        return new Attempt(number, null, report);
     }
 
     private static Outcome outcome(TaskFinished e) {
@@ -118,17 +186,15 @@ public record TaskView(
     }
 
     public TaskState state() {
-        if (attempt != null && attempt.outcome() != null) {
-            return attempt.outcome().status();
+        var report = attempt == null ? null : attempt.report();
+        if (report != null && report.outcome() != null) {
+            return report.outcome().status();
         }
         if (lost() != null) {
             return TaskState.LOST;
         }
-        if (attempt != null && attempt.start() != null) {
-            return TaskState.RUNNING;
-        }
-        if (attempt != null && attempt.deliveredAt() != null) {
-            return TaskState.DELIVERED;
+        if (report != null) {
+            return report.start() == null ? TaskState.DELIVERED : TaskState.RUNNING;
         }
         if (expired() != null) {
             return TaskState.EXPIRED;

@@ -22,7 +22,7 @@ class HashTest {
     @ParameterizedTest
     @FieldSource("TASK_EVENTS")
     void aTaskViewSurvivesItsHash(TaskEvent event) {
-        var view = TaskView.of(event);
+        var view = TaskView.of(event, 7);
         assertEquals(view, TaskHash.read(TaskHash.write(view)));
     }
 
@@ -43,15 +43,15 @@ class HashTest {
 
     @Test
     void theStateIsReadOffTheFacts() {
-        assertEquals(TaskState.PENDING, TaskView.of(Examples.PENDING).state());
-        assertEquals(TaskState.QUEUED, TaskView.of(Examples.SUBMITTED).state());
-        assertEquals(TaskState.RUNNING, TaskView.of(Examples.STARTED).state());
-        assertEquals(TaskState.FAILED, TaskView.of(Examples.FINISHED).state());
+        assertEquals(TaskState.PENDING, TaskView.of(Examples.PENDING, 7).state());
+        assertEquals(TaskState.QUEUED, TaskView.of(Examples.SUBMITTED, 7).state());
+        assertEquals(TaskState.RUNNING, TaskView.of(Examples.STARTED, 7).state());
+        assertEquals(TaskState.FAILED, TaskView.of(Examples.FINISHED, 7).state());
     }
 
     @Test
     void namesTheFieldOfAHashThatSomebodyElseWrote() {
-        var hash = new HashMap<>(TaskHash.write(TaskView.of(Examples.FINISHED)));
+        var hash = new HashMap<>(TaskHash.write(TaskView.of(Examples.FINISHED, 7)));
         hash.put("exit_code", "nought");
         var problem = assertThrows(CorruptViewException.class, () -> TaskHash.read(hash));
         assertTrue(problem.getMessage().contains("exit_code"), problem::getMessage);
