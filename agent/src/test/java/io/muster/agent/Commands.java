@@ -41,24 +41,23 @@ public final class Commands {
                 FAR,
                 Duration.ofMinutes(1),
                 "tester",
-                SUBMITTED);
+                SUBMITTED,
+                null);
     }
 
     public static RunTask withTimeout(RunTask c, Duration executionTimeout) {
-        return new RunTask(
-                c.taskId(),
-                c.jobId(),
-                c.agentId(),
-                c.attempt(),
-                c.type(),
-                c.params(),
-                c.startBefore(),
-                executionTimeout,
-                c.submittedBy(),
-                c.submittedAt());
+        return with(c, c.startBefore(), executionTimeout, c.claimBefore());
     }
 
     public static RunTask startBefore(RunTask c, Instant limit) {
+        return with(c, limit, c.executionTimeout(), c.claimBefore());
+    }
+
+    public static RunTask claimBefore(RunTask c, Instant limit) {
+        return with(c, c.startBefore(), c.executionTimeout(), limit);
+    }
+
+    private static RunTask with(RunTask c, Instant startBefore, Duration executionTimeout, Instant claimBefore) {
         return new RunTask(
                 c.taskId(),
                 c.jobId(),
@@ -66,10 +65,11 @@ public final class Commands {
                 c.attempt(),
                 c.type(),
                 c.params(),
-                limit,
-                c.executionTimeout(),
+                startBefore,
+                executionTimeout,
                 c.submittedBy(),
-                c.submittedAt());
+                c.submittedAt(),
+                claimBefore);
     }
 
     public static ObjectNode params(String json) {

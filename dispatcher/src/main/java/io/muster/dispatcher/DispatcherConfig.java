@@ -12,6 +12,8 @@ import java.util.Optional;
  *     partitions back at once, instead of after the session timeout of 10 s. No two running dispatchers may share it.
  * @param offlineAfter how long an agent may be silent; three heartbeats by default
  * @param lostAfter how long an agent has to be offline until the tasks that it has are given up
+ * @param recallAfter how long an agent may take to claim a task that the dispatcher chose it for; then the task is taken
+ *     back and placed again. Each further attempt gets as much longer
  * @param batchRecords how many records are folded in one step at most; bounds how long one script holds Redis
  */
 public record DispatcherConfig(
@@ -20,6 +22,7 @@ public record DispatcherConfig(
         Optional<String> instanceId,
         Duration offlineAfter,
         Duration lostAfter,
+        Duration recallAfter,
         int batchRecords) {
     private static final String INSTANCE_ID = "[A-Za-z0-9._-]{1,200}";
 
@@ -31,6 +34,7 @@ public record DispatcherConfig(
                 settings.parsed("dispatcher.instance-id", Optional.empty(), DispatcherConfig::instanceId),
                 settings.duration("dispatcher.offline-after", Duration.ofSeconds(90)),
                 settings.duration("dispatcher.lost-after", Duration.ofHours(1)),
+                settings.duration("dispatcher.recall-after", Duration.ofSeconds(30)),
                 settings.integer("dispatcher.batch-records", 1_000, 1, 10_000));
         settings.check("dispatcher");
         return config;

@@ -24,6 +24,7 @@ class DispatcherConfigTest {
                         Optional.empty(),
                         Duration.ofSeconds(90),
                         Duration.ofHours(1),
+                        Duration.ofSeconds(30),
                         1_000),
                 DispatcherConfig.from(Settings.of(Map.of())));
     }
@@ -37,6 +38,7 @@ class DispatcherConfigTest {
                         Optional.of("d-1"),
                         Duration.ofSeconds(5),
                         Duration.ofMinutes(7),
+                        Duration.ofSeconds(8),
                         10),
                 DispatcherConfig.from(Settings.of(Map.of(
                         "kafka.bootstrap-servers", "kafka:1",
@@ -46,6 +48,7 @@ class DispatcherConfigTest {
                         "dispatcher.instance-id", "d-1",
                         "dispatcher.offline-after", "5s",
                         "dispatcher.lost-after", "7m",
+                        "dispatcher.recall-after", "8s",
                         "dispatcher.batch-records", "10"))));
     }
 

@@ -60,7 +60,11 @@ public final class Messages {
     }
 
     public static TaskQueued queued(String task, String agent, Instant at) {
-        return new TaskQueued(new TaskId(task), null, new AgentId(agent), 1, at);
+        return new TaskQueued(new TaskId(task), null, new AgentId(agent), 1, at, null);
+    }
+
+    public static TaskQueued claimable(String task, String agent, Instant claimBefore) {
+        return new TaskQueued(new TaskId(task), null, new AgentId(agent), 1, NOON, claimBefore);
     }
 
     public static TaskDelivered delivered(String task, String agent) {

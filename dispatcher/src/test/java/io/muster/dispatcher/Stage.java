@@ -14,6 +14,7 @@ import io.muster.runtime.kafka.Producers;
 import io.muster.runtime.kafka.Records;
 import io.muster.runtime.kafka.TopicAdmin;
 import io.muster.runtime.lifecycle.CloseStack;
+import io.muster.runtime.settings.Settings;
 import io.muster.schemas.codec.RecordCodec;
 import io.muster.schemas.id.AgentId;
 import io.muster.schemas.message.Message;
@@ -24,14 +25,17 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
@@ -79,8 +83,18 @@ public final class Stage implements AutoCloseable {
     }
 
     public DispatcherConfig config() {
-        return new DispatcherConfig(
-                kafka, infrastructure.redisUri(), Optional.empty(), Duration.ofSeconds(90), Duration.ofHours(1), 1_000);
+        return config(Map.of());
+    }
+
+    /** @param more keys and values beside, or instead of, where Kafka and Redis are */
+    public DispatcherConfig config(Map<String, String> more) {
+        var settings = new HashMap<>(Map.of(
+                "kafka.bootstrap-servers", kafka.bootstrapServers(),
+                "kafka.topic-prefix", topics.prefix(),
+                "kafka.partitions", Integer.toString(kafka.partitions()),
+                "redis.uri", infrastructure.redisUri().toString()));
+        settings.putAll(more);
+        return DispatcherConfig.from(Settings.of(settings));
     }
 
     public void send(Message... messages) {
@@ -115,6 +129,14 @@ public final class Stage implements AutoCloseable {
     public void openTopicOf(String agent) {
         try (var admin = new TopicAdmin(kafka, "test-admin", Duration.ofSeconds(10))) {
             admin.ensure(List.of(topics.agentTopic(new AgentId(agent))));
+        }
+    }
+
+    public void alter(String topic, String setting, String value) {
+        var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        var change = new AlterConfigOp(new ConfigEntry(setting, value), AlterConfigOp.OpType.SET);
+        try (var admin = Admin.create(kafka.client("test-admin"))) {
+            get(admin.incrementalAlterConfigs(Map.of(resource, List.of(change))).all());
         }
     }
 

@@ -16,6 +16,8 @@ import io.muster.schemas.message.TaskExpired;
 import io.muster.schemas.message.TaskFinished;
 import io.muster.schemas.message.TaskLost;
 import io.muster.schemas.message.TaskQueued;
+import io.muster.schemas.message.TaskRecalled;
+import io.muster.schemas.message.TaskReturned;
 import io.muster.schemas.message.TaskStarted;
 import io.muster.schemas.message.TaskSubmitted;
 import io.muster.schemas.message.TopicOpened;
@@ -79,13 +81,15 @@ public final class Examples {
     /** Every field is there. */
     public static final List<Message> FULL = List.of(
             SUBMITTED,
-            new TaskQueued(TASK, JOB, AGENT, 1, AT),
+            new TaskQueued(TASK, JOB, AGENT, 1, AT, AT.plusSeconds(30)),
             new TaskDelivered(TASK, JOB, AGENT, 1, AT),
             STARTED,
             FINISHED,
             new TaskExpired(TASK, JOB, AGENT, 1, AT),
+            new TaskRecalled(TASK, JOB, AGENT, 1, AT),
+            new TaskReturned(TASK, JOB, AGENT, 1, AT),
             new TaskLost(TASK, JOB, AGENT, 1, AT),
-            RunTask.of(SUBMITTED, AGENT, 1),
+            RunTask.of(SUBMITTED, AGENT, 1, AT.plusSeconds(30)),
             new TopicOpened(AGENT, AT),
             REGISTERED,
             new AgentEnrolled(AGENT, "web-1.example", AT),
@@ -94,12 +98,14 @@ public final class Examples {
     /** No optional field is there. */
     public static final List<Message> MINIMAL = List.of(
             PENDING,
-            new TaskQueued(TASK, null, AGENT, 1, AT),
+            new TaskQueued(TASK, null, AGENT, 1, AT, null),
             new TaskDelivered(TASK, null, AGENT, 1, AT),
             new TaskStarted(TASK, null, AGENT, 1, null, "boot-1", AT),
             new TaskFinished(
                     TASK, null, AGENT, 1, "shell", TaskState.EXPIRED, false, null, "", "", 0, 0, false, null, null, AT),
             new TaskExpired(TASK, null, null, 1, AT),
+            new TaskRecalled(TASK, null, AGENT, 1, AT),
+            new TaskReturned(TASK, null, AGENT, 1, AT),
             new TaskLost(TASK, null, AGENT, 1, AT),
             RunTask.of(PENDING, AGENT, 1));
 

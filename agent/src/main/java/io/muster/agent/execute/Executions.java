@@ -6,9 +6,11 @@ import io.muster.agent.journal.Journal;
 import io.muster.agent.journal.JournalRecord;
 import io.muster.agent.journal.JournalRecord.Accepted;
 import io.muster.agent.journal.LiveAttempt;
+import io.muster.schemas.message.TaskDelivered;
 import io.muster.schemas.message.TaskEvent;
 import io.muster.schemas.message.TaskFinished;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -49,6 +51,7 @@ public final class Executions implements AutoCloseable {
     private final Condition changed = lock.newCondition();
     private final Deque<Ready> waiting = new ArrayDeque<>();
     private final Set<Execution> running = new LinkedHashSet<>();
+    private final Claims claims = new Claims();
     private int unconfirmedTurns;
     private boolean closed;
 
@@ -64,9 +67,16 @@ public final class Executions implements AutoCloseable {
     /** Goes on where the agent was before it was restarted. Call once, before the first {@link #accept}. */
     public void resume() {
         var live = journal.live();
+        lock.lock();
+        try {
+            live.stream()
+                    .filter(attempt -> attempt.isWaiting() && Claims.isToBeClaimed(attempt.accepted()))
+                    .forEach(attempt -> claims.add(attempt.accepted()));
+        } finally {
+            lock.unlock();
+        }
         for (var attempt : live) {
-            attempt.events()
-                    .forEach(event -> events.publish(event, attempt.accepted().traceparent()));
+            attempt.events().forEach(event -> publish(attempt.accepted(), event));
         }
         lock.lock();
         try {
@@ -82,10 +92,38 @@ public final class Executions implements AutoCloseable {
     }
 
     private void resume(LiveAttempt attempt, Turn turn) {
-        if (attempt.isWaiting()) {
+        if (attempt.isWaiting() && !Claims.isToBeClaimed(attempt.accepted())) {
             admit(attempt.accepted(), turn);
         } else if (attempt.isCutOff()) {
             turn.finish(attempt.accepted(), Recovery.interrupted(attempt, settings.bootId(), clock.instant()));
+        }
+    }
+
+    private void take(Accepted accepted, Turn turn) {
+        if (Claims.isToBeClaimed(accepted)) {
+            claims.add(accepted);
+        } else {
+            admit(accepted, turn);
+        }
+    }
+
+    /** Kafka has the announcement of an attempt, and with it the agent the attempt, if that was soon enough. */
+    private void announced(Accepted accepted, Instant loggedAt) {
+        lock.lock();
+        try {
+            if (!claims.settle(accepted)) {
+                return;
+            }
+            var turn = new Turn();
+            if (Claims.isInTime(accepted, loggedAt)) {
+                admit(accepted, turn);
+                startNext(turn);
+            } else {
+                turn.giveBack(accepted);
+            }
+            turn.commit();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -102,7 +140,7 @@ public final class Executions implements AutoCloseable {
             }
             var turn = new Turn();
             turn.add(accepted, () -> announce(accepted, LiveAttempt.delivered(accepted)));
-            admit(accepted, turn);
+            take(accepted, turn);
             startNext(turn);
             turn.commit();
             return true;
@@ -113,7 +151,7 @@ public final class Executions implements AutoCloseable {
 
     /** Waits until another command can be taken, but no longer than {@code limit}; false when it still cannot. */
     public boolean awaitRoom(Duration limit) throws InterruptedException {
-        return await(() -> closed || waiting.size() < settings.queueLimit(), limit) && !closed;
+        return await(() -> closed || waiting.size() + claims.size() < settings.queueLimit(), limit) && !closed;
     }
 
     /** Attempts that have a slot. */
@@ -126,11 +164,11 @@ public final class Executions implements AutoCloseable {
         }
     }
 
-    /** Attempts that wait for a slot. */
+    /** Attempts that wait for a slot, or to be claimed. */
     public int queued() {
         lock.lock();
         try {
-            return waiting.size();
+            return waiting.size() + claims.size();
         } finally {
             lock.unlock();
         }
@@ -200,8 +238,16 @@ public final class Executions implements AutoCloseable {
     }
 
     private void announce(Accepted accepted, TaskEvent event) {
-        events.publish(event, accepted.traceparent());
+        publish(accepted, event);
         TransitionLog.write(event);
+    }
+
+    private void publish(Accepted accepted, TaskEvent event) {
+        if (event instanceof TaskDelivered && Claims.isToBeClaimed(accepted)) {
+            events.publish(event, accepted.traceparent(), loggedAt -> announced(accepted, loggedAt));
+        } else {
+            events.publish(event, accepted.traceparent());
+        }
     }
 
     /** Takes nothing more, ends what runs, and returns when that is on disk: within the closing grace and a little. */
@@ -211,6 +257,7 @@ public final class Executions implements AutoCloseable {
         try {
             closed = true;
             waiting.clear(); // they stay in the journal, for the next start
+            claims.clear();
             running.forEach(execution -> execution.stop(StopReason.AGENT_STOPS, settings.closeGrace()));
             changed.signalAll();
         } finally {
@@ -254,6 +301,11 @@ public final class Executions implements AutoCloseable {
 
         void finish(Accepted accepted, TaskFinished result) {
             add(new JournalRecord.Finished(result), () -> announce(accepted, result));
+        }
+
+        void giveBack(Accepted accepted) {
+            var report = LiveAttempt.returned(accepted, clock.instant());
+            add(new JournalRecord.Returned(report), () -> announce(accepted, report));
         }
 
         void commit() {

@@ -6,6 +6,8 @@ import io.muster.schemas.message.TaskExpired;
 import io.muster.schemas.message.TaskFinished;
 import io.muster.schemas.message.TaskLost;
 import io.muster.schemas.message.TaskQueued;
+import io.muster.schemas.message.TaskRecalled;
+import io.muster.schemas.message.TaskReturned;
 import io.muster.schemas.message.TaskStarted;
 import io.muster.schemas.message.TaskSubmitted;
 import org.slf4j.Logger;
@@ -21,6 +23,7 @@ final class TransitionLog {
     static void write(TaskEvent event) {
         switch (event) {
             case TaskDelivered e -> line(e, e.attempt()).log("delivered");
+            case TaskReturned e -> line(e, e.attempt()).log("given back: it was claimed too late");
             case TaskStarted e ->
                 line(e, e.attempt()).addKeyValue("pid", e.pid()).log("running");
             case TaskFinished e ->
@@ -30,6 +33,7 @@ final class TransitionLog {
                         .log(e.status().wireName());
             case TaskSubmitted e -> throw new IllegalArgumentException("not an agent's event: " + e.eventId());
             case TaskExpired e -> throw new IllegalArgumentException("not an agent's event: " + e.eventId());
+            case TaskRecalled e -> throw new IllegalArgumentException("not an agent's event: " + e.eventId());
             case TaskLost e -> throw new IllegalArgumentException("not an agent's event: " + e.eventId());
             case TaskQueued e -> throw new IllegalArgumentException("not an agent's event: " + e.eventId());
         }

@@ -34,7 +34,14 @@ final class JournalImage {
             case JournalRecord.Accepted e -> accept(e);
             case JournalRecord.Started e -> update(new AttemptId(e.taskId(), e.attempt()), attempt -> attempt.with(e));
             case JournalRecord.Spawned e -> update(new AttemptId(e.taskId(), e.attempt()), attempt -> attempt.with(e));
-            case JournalRecord.Finished e -> finish(e);
+            case JournalRecord.Finished e -> {
+                update(e.attemptId(), attempt -> attempt.with(e));
+                end(e.attemptId(), e.result().finishedAt());
+            }
+            case JournalRecord.Returned e -> {
+                update(e.attemptId(), attempt -> attempt.with(e));
+                end(e.attemptId(), e.report().returnedAt());
+            }
             case JournalRecord.Published e -> live.remove(new AttemptId(e.taskId(), e.attempt()));
             case JournalRecord.Passed e -> nextOffset = OptionalLong.of(e.nextOffset());
         }
@@ -83,14 +90,10 @@ final class JournalImage {
         nextOffset = OptionalLong.of(accepted.offset() + 1);
     }
 
-    private void finish(JournalRecord.Finished finished) {
-        var id = finished.attemptId();
-        update(id, attempt -> attempt.with(finished));
+    private void end(AttemptId id, Instant at) {
         var highest = known.get(id.taskId());
         if (highest != null && highest.attempt() == id.attempt()) {
-            known.put(
-                    id.taskId(),
-                    new HighestAttempt(id.attempt(), finished.result().finishedAt()));
+            known.put(id.taskId(), new HighestAttempt(id.attempt(), at));
         }
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.muster.schemas.id.TaskId;
 import io.muster.schemas.message.RunTask;
 import io.muster.schemas.message.TaskFinished;
+import io.muster.schemas.message.TaskReturned;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = JournalRecord.Opened.class, name = "opened"),
     @JsonSubTypes.Type(value = JournalRecord.Known.class, name = "known"),
     @JsonSubTypes.Type(value = JournalRecord.Accepted.class, name = "accepted"),
+    @JsonSubTypes.Type(value = JournalRecord.Returned.class, name = "returned"),
     @JsonSubTypes.Type(value = JournalRecord.Started.class, name = "started"),
     @JsonSubTypes.Type(value = JournalRecord.Spawned.class, name = "spawned"),
     @JsonSubTypes.Type(value = JournalRecord.Finished.class, name = "finished"),
@@ -44,6 +46,13 @@ public sealed interface JournalRecord {
         }
     }
 
+    /** The attempt was claimed too late. It is not begun, and the report stays here until Kafka has acknowledged it. */
+    record Returned(TaskReturned report) implements JournalRecord {
+        public AttemptId attemptId() {
+            return new AttemptId(report.taskId(), report.attempt());
+        }
+    }
+
     /** The attempt may have begun from here on. Whatever becomes of the agent, it is not begun again. */
     record Started(TaskId taskId, int attempt, String bootId, Instant startedAt) implements JournalRecord {}
 
@@ -57,7 +66,7 @@ public sealed interface JournalRecord {
         }
     }
 
-    /** Kafka has acknowledged the result, and every event of the attempt before it. */
+    /** Kafka has acknowledged the last event of the attempt, and every event of the attempt before it. */
     record Published(TaskId taskId, int attempt) implements JournalRecord {}
 
     /** The topic is to be read from this offset on; nothing before it is left to do. */

@@ -2,6 +2,7 @@ package io.muster.agent.journal;
 
 import io.muster.schemas.message.TaskDelivered;
 import io.muster.schemas.message.TaskEvent;
+import io.muster.schemas.message.TaskReturned;
 import io.muster.schemas.message.TaskStarted;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,32 +15,38 @@ import org.jspecify.annotations.Nullable;
  * @param started null while it waits, and for good when it was refused
  * @param spawned null unless it runs, or ran, as a process
  * @param finished null until it is over
+ * @param returned null unless it was given back, not started
  */
 public record LiveAttempt(
         JournalRecord.Accepted accepted,
         JournalRecord.@Nullable Started started,
         JournalRecord.@Nullable Spawned spawned,
-        JournalRecord.@Nullable Finished finished) {
+        JournalRecord.@Nullable Finished finished,
+        JournalRecord.@Nullable Returned returned) {
 
     static LiveAttempt of(JournalRecord.Accepted accepted) {
-        return new LiveAttempt(accepted, null, null, null);
+        return new LiveAttempt(accepted, null, null, null, null);
     }
 
     LiveAttempt with(JournalRecord.Started record) {
-        return new LiveAttempt(accepted, record, spawned, finished);
+        return new LiveAttempt(accepted, record, spawned, finished, returned);
     }
 
     LiveAttempt with(JournalRecord.Spawned record) {
-        return new LiveAttempt(accepted, started, record, finished);
+        return new LiveAttempt(accepted, started, record, finished, returned);
     }
 
     LiveAttempt with(JournalRecord.Finished record) {
-        return new LiveAttempt(accepted, started, spawned, record);
+        return new LiveAttempt(accepted, started, spawned, record, returned);
     }
 
-    /** Accepted, and neither started nor refused. */
+    LiveAttempt with(JournalRecord.Returned record) {
+        return new LiveAttempt(accepted, started, spawned, finished, record);
+    }
+
+    /** Accepted, and neither started nor refused nor given back. */
     public boolean isWaiting() {
-        return started == null && finished == null;
+        return started == null && finished == null && returned == null;
     }
 
     /** Started, and nothing says that it ended. */
@@ -58,6 +65,9 @@ public record LiveAttempt(
         if (finished != null) {
             events.add(finished.result());
         }
+        if (returned != null) {
+            events.add(returned.report());
+        }
         return events;
     }
 
@@ -65,6 +75,11 @@ public record LiveAttempt(
         var command = accepted.command();
         return new TaskDelivered(
                 command.taskId(), command.jobId(), command.agentId(), command.attempt(), accepted.deliveredAt());
+    }
+
+    public static TaskReturned returned(JournalRecord.Accepted accepted, Instant returnedAt) {
+        var command = accepted.command();
+        return new TaskReturned(command.taskId(), command.jobId(), command.agentId(), command.attempt(), returnedAt);
     }
 
     public static TaskStarted started(
@@ -85,6 +100,9 @@ public record LiveAttempt(
         }
         if (finished != null) {
             records.add(finished);
+        }
+        if (returned != null) {
+            records.add(returned);
         }
         return records;
     }

@@ -9,12 +9,15 @@ import io.muster.runtime.kafka.Records;
 import io.muster.schemas.codec.RecordCodec;
 import io.muster.schemas.message.TaskEvent;
 import io.muster.schemas.message.TaskFinished;
+import io.muster.schemas.message.TaskReturned;
 import io.muster.schemas.topic.Topics;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
@@ -80,10 +83,10 @@ public final class ResultOutbox implements TaskEvents, AutoCloseable {
     }
 
     @Override
-    public void publish(TaskEvent event, @Nullable String traceparent) {
+    public void publish(TaskEvent event, @Nullable String traceparent, Consumer<Instant> whenLogged) {
         lock.lock();
         try {
-            unpublished.add(event, traceparent, size(event));
+            unpublished.add(event, traceparent, whenLogged, size(event));
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -152,38 +155,45 @@ public final class ResultOutbox implements TaskEvents, AutoCloseable {
         var epoch = unpublished.epoch(); // only this thread changes it
         try {
             var encoded = codec.encode(entry.event(), entry.traceparent());
-            var _ = producer.send(
-                    Records.toProducerRecord(topics.of(entry.event()), encoded),
-                    (metadata, failure) -> completed(entry, epoch, failure));
+            var _ = producer.send(Records.toProducerRecord(topics.of(entry.event()), encoded), (metadata, failure) -> {
+                if (completed(entry, epoch, failure)) {
+                    entry.whenLogged().accept(Instant.ofEpochMilli(metadata.timestamp()));
+                }
+            });
         } catch (InterruptException e) {
             throw e;
         } catch (KafkaException e) {
-            completed(entry, epoch, e);
+            var _ = completed(entry, epoch, e);
         }
     }
 
-    private void completed(Unpublished.Entry entry, int epoch, @Nullable Exception failure) {
+    /** @return whether Kafka has it, and it is heard of for the first time */
+    private boolean completed(Unpublished.Entry entry, int epoch, @Nullable Exception failure) {
         lock.lock();
         try {
+            changed.signalAll();
             if (failure == null) {
-                acknowledged(entry, epoch);
-            } else if (epoch == unpublished.epoch() && !closed) {
+                return acknowledged(entry, epoch);
+            }
+            if (epoch == unpublished.epoch() && !closed) {
                 failed(entry, failure);
             }
-            changed.signalAll();
+            return false;
         } finally {
             lock.unlock();
         }
     }
 
-    private void acknowledged(Unpublished.Entry entry, int epoch) {
-        if (unpublished.acknowledge(entry, epoch)) {
+    private boolean acknowledged(Unpublished.Entry entry, int epoch) {
+        var first = unpublished.acknowledge(entry, epoch);
+        if (first) {
             done(entry);
         }
         if (failing) {
             failing = false;
             log.atInfo().log("results are published again");
         }
+        return first;
     }
 
     private void failed(Unpublished.Entry entry, Exception failure) {
@@ -214,8 +224,10 @@ public final class ResultOutbox implements TaskEvents, AutoCloseable {
     }
 
     private void done(Unpublished.Entry entry) {
-        if (entry.event() instanceof TaskFinished result) {
-            journal.note(new JournalRecord.Published(result.taskId(), result.attempt()));
+        switch (entry.event()) {
+            case TaskFinished last -> journal.note(new JournalRecord.Published(last.taskId(), last.attempt()));
+            case TaskReturned last -> journal.note(new JournalRecord.Published(last.taskId(), last.attempt()));
+            default -> {} // the attempt goes on
         }
     }
 

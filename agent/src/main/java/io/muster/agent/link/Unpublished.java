@@ -1,9 +1,11 @@
 package io.muster.agent.link;
 
 import io.muster.schemas.message.TaskEvent;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,13 +24,15 @@ final class Unpublished {
 
     /**
      * @param traceparent W3C trace context of the command, or null
+     * @param whenLogged hears when Kafka has it
      * @param bytes about how much memory it takes
      */
-    record Entry(long number, TaskEvent event, @Nullable String traceparent, long bytes) {}
+    record Entry(
+            long number, TaskEvent event, @Nullable String traceparent, Consumer<Instant> whenLogged, long bytes) {}
 
-    void add(TaskEvent event, @Nullable String traceparent, long size) {
+    void add(TaskEvent event, @Nullable String traceparent, Consumer<Instant> whenLogged, long size) {
         lastNumber++;
-        entries.put(lastNumber, new Entry(lastNumber, event, traceparent, size));
+        entries.put(lastNumber, new Entry(lastNumber, event, traceparent, whenLogged, size));
         bytes += size;
     }
 
@@ -63,7 +67,8 @@ final class Unpublished {
     /** Puts another event in the place of one that cannot be sent as it is. */
     void replace(Entry entry, TaskEvent event) {
         entries.computeIfPresent(
-                entry.number(), (number, old) -> new Entry(number, event, old.traceparent(), old.bytes()));
+                entry.number(),
+                (number, old) -> new Entry(number, event, old.traceparent(), old.whenLogged(), old.bytes()));
     }
 
     /** Everything that is not acknowledged is to be sent again. What is still heard of earlier sends belongs to an old epoch. */

@@ -1,5 +1,6 @@
 package io.muster.agent.execute;
 
+import static io.muster.agent.Commands.claimBefore;
 import static io.muster.agent.Commands.command;
 import static io.muster.agent.Commands.params;
 import static io.muster.agent.Commands.startBefore;
@@ -23,6 +24,7 @@ import io.muster.schemas.message.RunTask;
 import io.muster.schemas.message.TaskDelivered;
 import io.muster.schemas.message.TaskEvent;
 import io.muster.schemas.message.TaskFinished;
+import io.muster.schemas.message.TaskReturned;
 import io.muster.schemas.message.TaskStarted;
 import io.muster.schemas.task.TaskState;
 import java.nio.file.Path;
@@ -30,10 +32,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +50,7 @@ class ExecutionsTest {
     private final FaultyDisk disk = new FaultyDisk();
     private final List<TaskEvent> events = new CopyOnWriteArrayList<>();
     private final List<String> begun = new CopyOnWriteArrayList<>();
+    private final Map<String, Consumer<Instant>> logged = new ConcurrentHashMap<>();
     private final Semaphore gate = new Semaphore(0);
     private final List<AutoCloseable> opened = new ArrayList<>();
     private volatile Instant now = Instant.parse("2026-11-22T10:00:00Z");
@@ -234,6 +240,55 @@ class ExecutionsTest {
     }
 
     @Test
+    void beginsAnAttemptThatMayMoveOnlyWhenKafkaHasItsClaimInTime() {
+        var executions = start(1);
+        executions.accept(accepted(claimBefore(command("t", 1, "quick", params("{}")), now.plusSeconds(30))));
+        await().until(() -> logged.containsKey("t/1/delivered"));
+        assertEquals(1, executions.queued());
+        await().during(Duration.ofMillis(100)).until(begun::isEmpty);
+        logged.get("t/1/delivered").accept(now.plusSeconds(30).minusMillis(1));
+        await().until(() -> results().size() == 1);
+        assertEquals(List.of("t"), begun);
+        assertEquals(0, executions.queued());
+    }
+
+    @Test
+    void givesAnAttemptBackThatItHasClaimedTooLateAndNeverBeginsIt() throws Exception {
+        var executions = start(1);
+        var command = claimBefore(command("t", 1, "quick", params("{}")), now.plusSeconds(30));
+        executions.accept(accepted(command));
+        await().until(() -> logged.containsKey("t/1/delivered"));
+        logged.get("t/1/delivered").accept(now.plusSeconds(30));
+        var report = new TaskReturned(command.taskId(), null, command.agentId(), 1, now);
+        await().until(() -> events.contains(report));
+        assertEquals(0, executions.queued());
+
+        close();
+        opened.clear();
+        events.clear();
+        start(1);
+        await().until(() -> events.contains(report));
+        logged.get("t/1/delivered").accept(now);
+        assertEquals(List.of(), begun);
+    }
+
+    @Test
+    void claimsAgainAfterARestart() throws Exception {
+        var executions = start(1);
+        executions.accept(accepted(claimBefore(command("t", 1, "quick", params("{}")), now.plusSeconds(30))));
+        await().until(() -> logged.containsKey("t/1/delivered"));
+        close();
+        opened.clear();
+        var late = logged.remove("t/1/delivered");
+        var restarted = start(1);
+        assertEquals(1, restarted.queued());
+        late.accept(now); // of the agent before; it must not begin anything
+        await().during(Duration.ofMillis(100)).until(begun::isEmpty);
+        logged.get("t/1/delivered").accept(now);
+        await().until(() -> results().size() == 1);
+    }
+
+    @Test
     void saysWhenItHasNoRoom() throws Exception {
         var executions = start(1);
         var commands = IntStream.range(0, 4)
@@ -265,7 +320,10 @@ class ExecutionsTest {
         var executions = new Executions(
                 settings,
                 journal,
-                (event, traceparent) -> events.add(event),
+                (event, traceparent, whenLogged) -> {
+                    events.add(event);
+                    logged.put(event.eventId(), whenLogged);
+                },
                 new Admission(handlers, () -> now),
                 () -> now);
         opened.add(executions);

@@ -55,12 +55,17 @@ final class RandomRecords {
     private JournalRecord advance(int index) {
         var attempt = live.get(index);
         var id = attempt.accepted().attemptId();
-        if (attempt.finished() != null) {
+        if (attempt.finished() != null || attempt.returned() != null) {
             live.remove(index);
             if (id.attempt() == 1) {
                 done.add(id);
             }
             return new JournalRecord.Published(id.taskId(), id.attempt());
+        }
+        if (attempt.started() == null && random.nextInt(5) == 0) {
+            var returned = new JournalRecord.Returned(LiveAttempt.returned(attempt.accepted(), at()));
+            live.set(index, attempt.with(returned));
+            return returned;
         }
         if (attempt.started() == null && random.nextInt(5) > 0) {
             var started = new JournalRecord.Started(id.taskId(), id.attempt(), "boot-1", at());

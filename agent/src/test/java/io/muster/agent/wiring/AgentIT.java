@@ -1,6 +1,7 @@
 package io.muster.agent.wiring;
 
 import static io.muster.agent.Commands.AGENT;
+import static io.muster.agent.Commands.claimBefore;
 import static io.muster.agent.Commands.command;
 import static io.muster.agent.Commands.params;
 import static io.muster.agent.Commands.script;
@@ -20,6 +21,7 @@ import io.muster.schemas.message.Heartbeat;
 import io.muster.schemas.message.RunTask;
 import io.muster.schemas.message.TaskDelivered;
 import io.muster.schemas.message.TaskFinished;
+import io.muster.schemas.message.TaskReturned;
 import io.muster.schemas.message.TaskStarted;
 import io.muster.schemas.task.TaskState;
 import java.nio.charset.StandardCharsets;
@@ -125,6 +127,29 @@ class AgentIT {
             fleet.awaitResult("present");
         }
         assertEquals(List.of("present"), Files.readAllLines(witness));
+    }
+
+    @Test
+    void startsATaskThatMayMoveOnlyWhenTheBrokerHadItsClaimInTime() throws Exception {
+        try (var _ = fleet.startAgent()) {
+            var witness = fleet.file("witness");
+            fleet.send(claimBefore(
+                    script("soon", "echo soon >> " + witness), Instant.now().plusSeconds(30)));
+            fleet.send(claimBefore(
+                    script("late", "echo late >> " + witness), Instant.now().minusMillis(1)));
+            assertEquals(TaskState.SUCCEEDED, fleet.awaitResult("soon").status());
+            await().until(() -> fleet.events("late").size() == 2);
+            assertEquals(
+                    List.of(TaskDelivered.class, TaskReturned.class),
+                    fleet.events("late").stream().map(Object::getClass).toList());
+        }
+        try (var _ = fleet.startAgent()) {
+            fleet.send(claimBefore(
+                    script("late", "echo late >> " + fleet.file("witness")), Instant.parse("2100-01-01T00:00:00Z")));
+            fleet.send(shell("next", "true"));
+            fleet.awaitResult("next");
+        }
+        assertEquals(List.of("soon"), Files.readAllLines(fleet.file("witness")));
     }
 
     @Test
@@ -298,7 +323,8 @@ class AgentIT {
                 c.startBefore(),
                 c.executionTimeout(),
                 c.submittedBy(),
-                c.submittedAt());
+                c.submittedAt(),
+                null);
     }
 
     private static String header(ConsumerRecord<byte[], byte[]> entry, String name) {

@@ -106,6 +106,11 @@ public final class RedisLink implements AutoCloseable {
 
     @Override
     public void close() {
-        client.shutdown(Duration.ZERO, TIMEOUT);
+        // Not shutdown(), which waits for a future that Lettuce sometimes never completes.
+        var limit = TIMEOUT.toMillis();
+        var _ = client.shutdownAsync(0, limit, TimeUnit.MILLISECONDS)
+                .exceptionally(failure -> null)
+                .completeOnTimeout(null, limit, TimeUnit.MILLISECONDS)
+                .join();
     }
 }

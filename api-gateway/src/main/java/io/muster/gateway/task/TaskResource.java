@@ -60,7 +60,7 @@ record TaskResource(
         return new TaskResource(
                 view.taskId(),
                 view.jobId(),
-                get(attempt, Attempt::agentId),
+                view.agentId().orElse(null),
                 get(submission, TaskSubmitted::selector),
                 get(submission, TaskSubmitted::type),
                 get(submission, TaskSubmitted::params),

@@ -35,7 +35,16 @@ final class RestClient implements AutoCloseable {
 
     /** The id of a shell task that got a 202; empty when it did not. */
     Optional<String> submit(String command) {
-        var body = Json.MAPPER.createObjectNode().put("agent_id", "agent-1").put("type", "shell");
+        return submit("agent_id", "agent-1", command);
+    }
+
+    /** The same for any agent that the selector matches. */
+    Optional<String> submitToAny(String selector, String command) {
+        return submit("selector", selector, command);
+    }
+
+    private Optional<String> submit(String target, String value, String command) {
+        var body = Json.MAPPER.createObjectNode().put(target, value).put("type", "shell");
         body.putObject("params").put("command", command).put("shell", true);
         var request = request("/api/v1/tasks")
                 .header("Content-Type", "application/json")

@@ -1,38 +1,49 @@
 package io.muster.cli.e2e;
 
-import io.muster.cli.Main;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
-import org.awaitility.Awaitility;
 
 /** {@code muster up} in a process of its own, so that it can be killed as a machine would. */
 final class StackProcess implements AutoCloseable {
     private static final Pattern KAFKA = Pattern.compile("Kafka +(127\\.0\\.0\\.1:\\d+)");
     private static final Pattern REDIS = Pattern.compile("Redis +(redis://127\\.0\\.0\\.1:\\d+)");
     private final Path data;
-    private final Path out;
-    private final Process process;
+    private final MusterProcess process;
 
     /** Returns when the stack says that it is ready. */
     static StackProcess start(Path data, Path out) throws IOException {
-        var stack = new StackProcess(data, out, launch(data, out));
-        Awaitility.await().atMost(Duration.ofSeconds(90)).until(() -> !stack.process.isAlive() || stack.isReady());
-        if (!stack.process.isAlive()) {
-            throw new AssertionError("muster up ended: " + Files.readString(out));
-        }
-        return stack;
+        return start(data, out, 1, Map.of());
     }
 
-    private StackProcess(Path data, Path out, Process process) {
+    static StackProcess start(Path data, Path out, int agents, Map<String, String> environment) throws IOException {
+        var arguments = List.of(
+                "up",
+                "--data-dir",
+                data.toString(),
+                "--http-port",
+                "0",
+                "--kafka-port",
+                "0",
+                "--redis-port",
+                "0",
+                "--agents",
+                Integer.toString(agents));
+        return new StackProcess(data, MusterProcess.start(arguments, environment, out, "is ready at"));
+    }
+
+    private StackProcess(Path data, MusterProcess process) {
         this.data = data;
-        this.out = out;
         this.process = process;
+    }
+
+    /** Where agents find what they need to enrol. */
+    Path joinToken() {
+        return data.resolve("join-token");
     }
 
     URI url() throws IOException {
@@ -53,8 +64,7 @@ final class StackProcess implements AutoCloseable {
 
     /** The redis-server that the stack started. */
     List<ProcessHandle> children() {
-        return process.toHandle()
-                .descendants()
+        return process.children().stream()
                 .filter(child -> child.info().command().orElse("").endsWith("redis-server"))
                 .toList();
     }
@@ -62,16 +72,14 @@ final class StackProcess implements AutoCloseable {
     /** Pulls the plug: nobody gets to say goodbye. */
     void kill() {
         var children = children();
-        process.destroyForcibly();
+        process.kill();
         children.forEach(ProcessHandle::destroyForcibly);
-        process.onExit().join();
         children.forEach(child -> child.onExit().join());
     }
 
     /** As Ctrl-C and a service manager do. */
     void terminate() {
-        process.destroy();
-        process.onExit().orTimeout(20, java.util.concurrent.TimeUnit.SECONDS).join();
+        process.terminate();
     }
 
     @Override
@@ -81,48 +89,11 @@ final class StackProcess implements AutoCloseable {
         }
     }
 
-    private boolean isReady() {
-        try {
-            return Files.readString(out).contains("is ready at");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     private String printed(Pattern pattern) {
-        try {
-            var matcher = pattern.matcher(Files.readString(out));
-            if (!matcher.find()) {
-                throw new AssertionError("muster up does not say where it listens: " + Files.readString(out));
-            }
-            return matcher.group(1);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        var matcher = pattern.matcher(process.printed());
+        if (!matcher.find()) {
+            throw new AssertionError("muster up does not say where it listens: " + process.printed());
         }
-    }
-
-    private static Process launch(Path data, Path out) throws IOException {
-        var command = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx768m",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "up",
-                "--data-dir",
-                data.toString(),
-                "--http-port",
-                "0",
-                "--kafka-port",
-                "0",
-                "--redis-port",
-                "0");
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(out.toFile())
-                .start();
+        return matcher.group(1);
     }
 }

@@ -108,16 +108,16 @@ public final class TaskDeadlines implements Duty {
         if (submission == null) {
             return;
         }
-        var deadline = attempt == null
-                ? submission.startBefore()
-                : submission.startBefore().plus(WORD_OF_THE_AGENT);
+        var waits = attempt == null || view.isWithdrawn();
+        var deadline =
+                waits ? submission.startBefore() : submission.startBefore().plus(WORD_OF_THE_AGENT);
         if (now.isAfter(deadline)) {
             decide(
                     new TaskExpired(
                             view.taskId(),
                             view.jobId(),
-                            attempt == null ? null : attempt.agentId(),
-                            attempt == null ? 1 : attempt.number(),
+                            view.agentId().orElse(null),
+                            attempt == null || waits ? view.nextAttempt() : attempt.number(),
                             now),
                     "task expired",
                     now);

@@ -4,6 +4,7 @@ import static java.util.Comparator.comparing;
 import static java.util.Comparator.comparingInt;
 import static java.util.Comparator.comparingLong;
 import static java.util.Comparator.naturalOrder;
+import static java.util.Comparator.nullsFirst;
 
 import io.muster.schemas.id.AgentId;
 import io.muster.schemas.id.JobId;
@@ -34,8 +35,10 @@ import org.jspecify.annotations.Nullable;
 public final class TaskFold {
     private static final Comparator<TaskSubmitted> EARLIEST_SUBMISSION =
             comparing(TaskSubmitted::submittedAt).thenComparing(TaskFold::content, Choice.BY_CONTENT);
-    private static final Comparator<Assignment> FIRST_IN_THE_LOG =
-            comparingLong(Assignment::offset).thenComparing(Assignment::agentId).thenComparing(Assignment::queuedAt);
+    private static final Comparator<Assignment> FIRST_IN_THE_LOG = comparingLong(Assignment::offset)
+            .thenComparing(Assignment::agentId)
+            .thenComparing(Assignment::queuedAt)
+            .thenComparing(Assignment::claimBefore, nullsFirst(naturalOrder()));
     private static final Comparator<Start> EARLIEST_START =
             comparing(Start::startedAt).thenComparing(TaskFold::content, Choice.BY_CONTENT);
     private static final Comparator<Outcome> STRONGEST_OUTCOME = comparingInt(TaskFold::rank)
@@ -68,7 +71,8 @@ public final class TaskFold {
                 join(a.attempt(), b.attempt()),
                 new GivenUp(
                         Choice.first(a.givenUp().expired(), b.givenUp().expired(), HIGHEST_MARK),
-                        Choice.first(a.givenUp().lost(), b.givenUp().lost(), HIGHEST_MARK)));
+                        Choice.first(a.givenUp().lost(), b.givenUp().lost(), HIGHEST_MARK),
+                        Choice.first(a.givenUp().recalled(), b.givenUp().recalled(), HIGHEST_MARK)));
     }
 
     /** The submission knows; until it arrives, events that disagree are settled by the smaller id. */
@@ -101,6 +105,7 @@ public final class TaskFold {
         return new Report(
                 a.agentId(),
                 Choice.first(a.deliveredAt(), b.deliveredAt(), naturalOrder()),
+                Choice.first(a.returnedAt(), b.returnedAt(), naturalOrder()),
                 Choice.first(a.start(), b.start(), EARLIEST_START),
                 Choice.first(a.outcome(), b.outcome(), STRONGEST_OUTCOME));
     }
@@ -122,11 +127,11 @@ public final class TaskFold {
     }
 
     private static Map<String, String> content(Start start) {
-        return content(new Report(ANY_AGENT, null, start, null));
+        return content(new Report(ANY_AGENT, null, null, start, null));
     }
 
     private static Map<String, String> content(Outcome outcome) {
-        return content(new Report(ANY_AGENT, null, null, outcome));
+        return content(new Report(ANY_AGENT, null, null, null, outcome));
     }
 
     private static Map<String, String> content(Report report) {

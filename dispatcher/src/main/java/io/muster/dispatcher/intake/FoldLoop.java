@@ -35,6 +35,7 @@ public final class FoldLoop implements Service {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration POLL_WHILE_LOST = Duration.ofMillis(10);
     private static final Duration AUDIT_PERIOD = Duration.ofMillis(500);
+    private static final Duration LOOK_PERIOD = Duration.ofSeconds(1);
     private static final Duration RETRY_PERIOD = Duration.ofSeconds(5);
     private static final Duration COUNTERS_PERIOD = Duration.ofMinutes(1);
     private static final Duration AFTER_A_FAULT = Duration.ofMillis(200);
@@ -45,10 +46,12 @@ public final class FoldLoop implements Service {
     private final RecordReader reader;
     private final Consumer<byte @Nullable [], byte @Nullable []> consumer;
     private final Positions positions;
+    private final Watermarks watermarks;
     private final BatchFold batchFold;
     private final FoldCounters counters = new FoldCounters();
     private final Map<Duty, Cadence> duties = new LinkedHashMap<>();
     private final Cadence audits = new Cadence(AUDIT_PERIOD);
+    private final Cadence looks = new Cadence(LOOK_PERIOD);
     private final Cadence retries = new Cadence(RETRY_PERIOD);
     private final Cadence counterLines = new Cadence(COUNTERS_PERIOD);
     private final InstantSource clock;
@@ -59,6 +62,7 @@ public final class FoldLoop implements Service {
     /**
      * @param instanceId for static group membership
      * @param ready is kept up to date by this loop
+     * @param watermarks likewise
      * @param clock what the duties take for now
      */
     public FoldLoop(
@@ -68,6 +72,7 @@ public final class FoldLoop implements Service {
             ViewStore store,
             DeadLetters deadLetters,
             ReadyPartitions ready,
+            Watermarks watermarks,
             List<FoldListener> listeners,
             List<Duty> duties,
             InstantSource clock) {
@@ -75,6 +80,7 @@ public final class FoldLoop implements Service {
         this.reader = new RecordReader(kafka.topics(), ready.partitions());
         this.consumer = FoldConsumer.member(kafka, instanceId, batchRecords);
         this.positions = new Positions(consumer, store, ready);
+        this.watermarks = watermarks;
         this.batchFold = new BatchFold(store, deadLetters, positions, counters, listeners);
         duties.forEach(duty -> this.duties.put(duty, new Cadence(duty.period())));
         this.clock = clock;
@@ -113,6 +119,9 @@ public final class FoldLoop implements Service {
             positions.noteReady();
             if (audits.isDue()) {
                 positions.audit();
+            }
+            if (looks.isDue()) {
+                watermarks.advance(positions, clock.instant());
             }
             if (retries.isDue()) {
                 positions.retryStopped();

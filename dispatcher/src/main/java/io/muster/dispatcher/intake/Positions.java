@@ -121,6 +121,29 @@ final class Positions implements ConsumerRebalanceListener {
         });
     }
 
+    /** True when all before these ends is in the views. */
+    boolean hasFolded(int number, Map<TopicPartition, Long> ends) {
+        return isFolding(number)
+                && ends.entrySet().stream().allMatch(end -> folded(number, end.getKey()) >= end.getValue());
+    }
+
+    private long folded(int number, TopicPartition partition) {
+        return progress(number).checkpoint().next(partition.topic()).orElseGet(() -> consumer.position(partition));
+    }
+
+    /** Where the log ends now, for those of the partition numbers that are folded here. Asks Kafka. */
+    Map<Integer, Map<TopicPartition, Long>> ends(Collection<Integer> wanted) {
+        var asked = new HashSet<TopicPartition>();
+        wanted.stream()
+                .filter(this::isFolding)
+                .forEach(number -> asked.addAll(progress(number).assigned()));
+        var ends = new HashMap<Integer, Map<TopicPartition, Long>>();
+        consumer.endOffsets(asked, KAFKA_TIMEOUT)
+                .forEach((partition, end) -> ends.computeIfAbsent(partition.partition(), number -> new HashMap<>())
+                        .put(partition, end));
+        return ends;
+    }
+
     private boolean hasCaughtUp(PartitionProgress progress) {
         return progress.ends().entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
     }

@@ -18,6 +18,11 @@ public final class ReadyPartitions implements Ownership {
         return ready.contains(partitions.of(key));
     }
 
+    /** Partitions of each folded topic. */
+    public int count() {
+        return partitions.count();
+    }
+
     boolean contains(int number) {
         return ready.contains(number);
     }

@@ -38,12 +38,14 @@ public final class Placement implements Duty, FoldListener {
     private static final Duration PERIOD = Duration.ofMillis(100);
     private static final Duration FLEET_MAX_AGE = Duration.ofSeconds(1);
     private static final int PAGE = 500;
+    private static final int MOST_PATIENCE = 20;
     private final ViewStore store;
     private final Ownership ownership;
     private final LogWriter writer;
     private final Commands commands;
     private final PlacementStrategy strategy;
     private final Fleet fleet;
+    private final Duration recallAfter;
     private final Map<TaskId, Decision> decisions = new HashMap<>();
     private final Set<TaskId> unreadable = new HashSet<>();
     private Instant fleetSeen = Instant.MIN;
@@ -51,13 +53,15 @@ public final class Placement implements Duty, FoldListener {
 
     private record Decision(TaskQueued queued, CompletableFuture<Void> written) {}
 
-    public Placement(ViewStore store, Ownership ownership, LogWriter writer) {
+    /** @param recallAfter how long the agent may take to claim the first attempt */
+    public Placement(ViewStore store, Ownership ownership, LogWriter writer, Duration recallAfter) {
         this.store = store;
         this.ownership = ownership;
         this.writer = writer;
         this.commands = new Commands(writer);
         this.strategy = PlacementStrategy.LEAST_LOADED;
         this.fleet = new Fleet(store);
+        this.recallAfter = recallAfter;
     }
 
     @Override
@@ -80,7 +84,7 @@ public final class Placement implements Duty, FoldListener {
         for (var view : store.views(ViewIds.ofTasks(waiting)).tasks().values()) {
             var submission = view.submission();
             if (submission != null && view.state() == TaskState.PENDING && ownership.holds(submission.key())) {
-                place(submission, now);
+                place(submission, view.nextAttempt(), now);
             }
         }
         decisions
@@ -89,9 +93,9 @@ public final class Placement implements Duty, FoldListener {
                         && !ownership.holds(decision.queued().key()));
     }
 
-    private void place(TaskSubmitted task, Instant now) {
+    private void place(TaskSubmitted task, int attempt, Instant now) {
         var decision = decisions.get(task.taskId());
-        if (decision != null) {
+        if (decision != null && decision.queued().attempt() == attempt) {
             if (decision.written().isCompletedExceptionally()) {
                 // It may be in the log all the same, so it is said again and never said otherwise.
                 decide(decision.queued());
@@ -103,8 +107,13 @@ public final class Placement implements Duty, FoldListener {
         }
         choose(task).ifPresent(agentId -> {
             fleet.give(agentId);
-            decide(new TaskQueued(task.taskId(), task.jobId(), agentId, 1, now));
+            decide(new TaskQueued(task.taskId(), task.jobId(), agentId, attempt, now, claimBefore(attempt, now)));
         });
+    }
+
+    /** Longer with each attempt: an agent that is busy rather than gone would be passed over again and again. */
+    private Instant claimBefore(int attempt, Instant now) {
+        return now.plus(recallAfter.multipliedBy(Math.min(attempt, MOST_PATIENCE)));
     }
 
     private Optional<AgentId> choose(TaskSubmitted task) {
@@ -145,12 +154,17 @@ public final class Placement implements Duty, FoldListener {
                         .addKeyValue("task_id", id)
                         .addKeyValue("agent_id", attempt.agentId())
                         .log("task placed");
-                commands.send(RunTask.of(submission, attempt.agentId(), attempt.number()));
+                commands.send(RunTask.of(submission, attempt.agentId(), attempt.number(), attempt.claimBefore()));
             }
         });
     }
 
     private static boolean isJustPlaced(@Nullable TaskView before, TaskView after) {
-        return Redrive.isPlacedAndQueued(after) && (before == null || before.state() == TaskState.PENDING);
+        return Redrive.isPlacedAndQueued(after)
+                && (before == null || before.state() == TaskState.PENDING || number(before) < number(after));
+    }
+
+    private static int number(TaskView view) {
+        return view.attempt() == null ? 0 : view.attempt().number();
     }
 }

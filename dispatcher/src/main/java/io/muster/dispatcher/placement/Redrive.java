@@ -85,13 +85,14 @@ public final class Redrive implements Duty {
         var last = sent.getOrDefault(view.taskId(), new Sent(attempt.queuedAt().plus(PATIENCE), PATIENCE));
         if (now.isAfter(last.notBefore())
                 && now.isBefore(submission.startBefore())
+                && (attempt.claimBefore() == null || now.isBefore(attempt.claimBefore()))
                 && isTheOne(fleet.get(attempt.agentId()), attempt.queuedAt())
                 && ownership.holds(submission.key())) {
             log.atInfo()
                     .addKeyValue("task_id", view.taskId())
                     .addKeyValue("agent_id", attempt.agentId())
                     .log("not acknowledged; sending it again");
-            commands.send(RunTask.of(submission, attempt.agentId(), attempt.number()));
+            commands.send(RunTask.of(submission, attempt.agentId(), attempt.number(), attempt.claimBefore()));
             sent.put(view.taskId(), new Sent(now.plus(last.patience()), longer(last.patience())));
         }
     }

@@ -152,8 +152,14 @@ final class RedisSession implements AutoCloseable {
 
     @Override
     public void close() {
-        // It closes the connection too.
-        client.shutdown(Duration.ZERO, CONNECT_TIMEOUT);
-        resources.shutdown(0, CONNECT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).awaitUninterruptibly();
+        // It closes the connection too. Both futures are sometimes never completed although all threads have ended:
+        // Lettuce
+        // adds them up with Netty's PromiseCombiner from several threads (redis/lettuce#998 was one such case).
+        var limit = CONNECT_TIMEOUT.toMillis();
+        var _ = client.shutdownAsync(0, limit, TimeUnit.MILLISECONDS)
+                .exceptionally(failure -> null)
+                .completeOnTimeout(null, limit, TimeUnit.MILLISECONDS)
+                .join();
+        var _ = resources.shutdown(0, limit, TimeUnit.MILLISECONDS).awaitUninterruptibly(limit);
     }
 }

@@ -10,7 +10,9 @@ import io.muster.dispatcher.intake.KafkaLogWriter;
 import io.muster.dispatcher.intake.LogWriter;
 import io.muster.dispatcher.intake.ReadyPartitions;
 import io.muster.dispatcher.intake.SharedTopics;
+import io.muster.dispatcher.intake.Watermarks;
 import io.muster.dispatcher.placement.Placement;
+import io.muster.dispatcher.placement.Recall;
 import io.muster.dispatcher.placement.Redrive;
 import io.muster.dispatcher.view.RedisViewStore;
 import io.muster.dispatcher.view.ViewStore;
@@ -26,6 +28,11 @@ final class DispatcherWiring {
     @Singleton
     ReadyPartitions readyPartitions(DispatcherConfig config) {
         return new ReadyPartitions(SharedTopics.ensure(config.kafka()));
+    }
+
+    @Singleton
+    Watermarks watermarks(ReadyPartitions ready) {
+        return new Watermarks(ready.count());
     }
 
     @Singleton
@@ -57,8 +64,13 @@ final class DispatcherWiring {
     }
 
     @Singleton
-    Placement placement(ViewStore store, ReadyPartitions ready, LogWriter writer) {
-        return new Placement(store, ready, writer);
+    Placement placement(DispatcherConfig config, ViewStore store, ReadyPartitions ready, LogWriter writer) {
+        return new Placement(store, ready, writer, config.recallAfter());
+    }
+
+    @Singleton
+    Recall recall(ViewStore store, ReadyPartitions ready, Watermarks watermarks, LogWriter writer) {
+        return new Recall(store, ready, watermarks, writer);
     }
 
     @Singleton
@@ -71,12 +83,14 @@ final class DispatcherWiring {
     FoldLoop foldLoop(
             DispatcherConfig config,
             ReadyPartitions ready,
+            Watermarks watermarks,
             ViewStore store,
             DeadLetters deadLetters,
             OfflineWatch offlineWatch,
             TaskDeadlines taskDeadlines,
             Placement placement,
-            Redrive redrive) {
+            Redrive redrive,
+            Recall recall) {
         return new FoldLoop(
                 config.kafka(),
                 config.instanceId(),
@@ -84,8 +98,9 @@ final class DispatcherWiring {
                 store,
                 deadLetters,
                 ready,
+                watermarks,
                 List.of(placement),
-                List.of(offlineWatch, placement, redrive, taskDeadlines),
+                List.of(offlineWatch, placement, redrive, recall, taskDeadlines),
                 InstantSource.system());
     }
 }

@@ -30,10 +30,12 @@ end
 
 local operation = {}
 
--- Joins the waiting tasks, unless its own hash says that it already has.
+-- Joins the waiting tasks, unless its own hash says that it already has: a task waits from when it is pending and its
+-- submission is known.
 function operation.JOIN(key, first, last)
   for i = first, last, 2 do
-    if redis.call('HGET', ARGV[i + 1], 'status') ~= 'pending' then
+    local known = redis.call('HMGET', ARGV[i + 1], 'status', 'submitted_at')
+    if known[1] ~= 'pending' or not known[2] then
       redis.call('RPUSH', key, ARGV[i])
     end
   end

@@ -9,7 +9,6 @@ import static io.muster.dispatcher.Messages.submitted;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.muster.dispatcher.DispatcherConfig;
 import io.muster.dispatcher.Stage;
 import io.muster.dispatcher.wiring.Dispatcher;
 import io.muster.embedded.Infrastructure;
@@ -18,7 +17,6 @@ import io.muster.schemas.task.TaskState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -31,17 +29,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("infrastructure")
 @ExtendWith(TestInfrastructure.class)
 class TaskDeadlinesIT {
-    private static final Duration SOON = Duration.ofSeconds(1);
     private Stage stage;
 
     @BeforeEach
     void open(Infrastructure infrastructure) {
         stage = new Stage(infrastructure);
-        var config = stage.config();
-        for (var i = 0; i < 2; i++) {
-            stage.run(Dispatcher.start(new DispatcherConfig(
-                    config.kafka(), config.redis(), Optional.empty(), SOON, SOON, config.batchRecords())));
-        }
+        var config = stage.config(Map.of("dispatcher.offline-after", "1s", "dispatcher.lost-after", "1s"));
+        stage.run(Dispatcher.start(config));
+        stage.run(Dispatcher.start(config));
     }
 
     @AfterEach

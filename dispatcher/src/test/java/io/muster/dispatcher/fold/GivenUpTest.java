@@ -15,11 +15,16 @@ import io.muster.schemas.id.TaskId;
 import io.muster.schemas.message.TaskEvent;
 import io.muster.schemas.message.TaskExpired;
 import io.muster.schemas.message.TaskLost;
+import io.muster.schemas.message.TaskQueued;
+import io.muster.schemas.message.TaskRecalled;
+import io.muster.schemas.message.TaskReturned;
 import io.muster.schemas.task.TaskState;
+import io.muster.schemas.view.TaskHash;
 import io.muster.schemas.view.TaskView;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +36,12 @@ class GivenUpTest {
     private static final TaskEvent STARTED = started("t", "web-1");
     private static final TaskEvent SUCCEEDED = finished("t", "web-1", TaskState.SUCCEEDED);
     private static final TaskEvent EXPIRED = new TaskExpired(new TaskId("t"), null, null, 1, NOON.plusSeconds(3_600));
+    private static final TaskEvent RECALLED =
+            new TaskRecalled(new TaskId("t"), null, new AgentId("web-1"), 1, NOON.plusSeconds(41));
+    private static final TaskEvent RETURNED =
+            new TaskReturned(new TaskId("t"), null, new AgentId("web-1"), 1, NOON.plusSeconds(42));
+    private static final TaskEvent SECOND =
+            new TaskQueued(new TaskId("t"), null, new AgentId("web-2"), 2, NOON.plusSeconds(43), null);
     private static final TaskEvent LOST =
             new TaskLost(new TaskId("t"), null, new AgentId("web-1"), 1, NOON.plusSeconds(3_600));
 
@@ -48,6 +59,34 @@ class GivenUpTest {
     }
 
     @Test
+    void aTaskThatWasRecalledOrReturnedWaitsAgainAndHasNoAgent() {
+        for (var withdrawal : List.of(RECALLED, RETURNED)) {
+            var view = fold(SUBMITTED, QUEUED, withdrawal);
+            assertEquals(TaskState.PENDING, view.state());
+            assertEquals(Optional.empty(), view.agentId());
+            assertEquals(2, view.nextAttempt());
+            assertEquals(view, TaskHash.read(TaskHash.write(view)));
+            var again = fold(SUBMITTED, QUEUED, withdrawal, SECOND);
+            assertEquals(TaskState.QUEUED, again.state());
+            assertEquals(Optional.of(new AgentId("web-2")), again.agentId());
+        }
+    }
+
+    @Test
+    void aClaimThatIsInTheLogCountsMoreThanARecall() {
+        assertEquals(
+                TaskState.DELIVERED,
+                fold(SUBMITTED, QUEUED, RECALLED, DELIVERED).state());
+        assertEquals(
+                TaskState.PENDING,
+                fold(SUBMITTED, QUEUED, RECALLED, DELIVERED, RETURNED).state());
+        assertEquals(
+                TaskState.RUNNING, fold(SUBMITTED, QUEUED, RETURNED, STARTED).state());
+        assertEquals(
+                TaskState.EXPIRED, fold(SUBMITTED, QUEUED, RETURNED, EXPIRED).state());
+    }
+
+    @Test
     void lostStandsUntilThereIsAResultWhichIsLate() {
         assertEquals(TaskState.LOST, fold(SUBMITTED, QUEUED, STARTED, LOST).state());
         assertEquals(
@@ -61,7 +100,7 @@ class GivenUpTest {
 
     @Test
     void aHigherAttemptIsNotGivenUpWithTheLowerOne() {
-        var second = new io.muster.schemas.message.TaskQueued(new TaskId("t"), null, new AgentId("web-1"), 2, NOON);
+        var second = new TaskQueued(new TaskId("t"), null, new AgentId("web-1"), 2, NOON, null);
         assertEquals(
                 TaskState.QUEUED, fold(SUBMITTED, QUEUED, STARTED, LOST, second).state());
         assertEquals(TaskState.QUEUED, fold(SUBMITTED, EXPIRED, second).state());

@@ -16,6 +16,8 @@ import io.muster.schemas.message.TaskExpired;
 import io.muster.schemas.message.TaskFinished;
 import io.muster.schemas.message.TaskLost;
 import io.muster.schemas.message.TaskQueued;
+import io.muster.schemas.message.TaskRecalled;
+import io.muster.schemas.message.TaskReturned;
 import io.muster.schemas.message.TaskStarted;
 import io.muster.schemas.message.TaskSubmitted;
 import io.muster.schemas.task.RetryPolicy;
@@ -83,13 +85,15 @@ public final class Histories {
             default -> task.value().equals("t0") ? new JobId("j1") : null;
         };
         var attempt = 1 + random.nextInt(3) / 2;
-        return switch (random.nextInt(7)) {
+        return switch (random.nextInt(9)) {
             case 0 -> submitted(task, job);
-            case 1 -> new TaskQueued(task, job, agent(), attempt, time());
+            case 1 -> new TaskQueued(task, job, agent(), attempt, time(), random.nextBoolean() ? time() : null);
             case 2 -> new TaskDelivered(task, job, agent(), attempt, time());
             case 3 -> new TaskStarted(task, job, agent(), attempt, random.nextBoolean() ? 7L : null, text(), time());
             case 4 -> new TaskExpired(task, job, random.nextBoolean() ? agent() : null, attempt, time());
             case 5 -> new TaskLost(task, job, agent(), attempt, time());
+            case 6 -> new TaskRecalled(task, job, agent(), attempt, time());
+            case 7 -> new TaskReturned(task, job, agent(), attempt, time());
             default -> finished(task, job, attempt);
         };
     }

@@ -14,6 +14,8 @@ import io.muster.schemas.id.TaskId;
 import io.muster.schemas.message.TaskEvent;
 import io.muster.schemas.message.TaskExpired;
 import io.muster.schemas.message.TaskLost;
+import io.muster.schemas.message.TaskRecalled;
+import io.muster.schemas.message.TaskReturned;
 import io.muster.schemas.task.TaskState;
 import io.muster.schemas.view.TaskView;
 import java.io.IOException;
@@ -47,6 +49,8 @@ class TransitionsTest {
         events.put("started", started("t", "web-1"));
         events.put("finished", finished("t", "web-1", TaskState.SUCCEEDED));
         events.put("expired", new TaskExpired(new TaskId("t"), null, null, 1, NOON));
+        events.put("recalled", new TaskRecalled(new TaskId("t"), null, new AgentId("web-1"), 1, NOON));
+        events.put("returned", new TaskReturned(new TaskId("t"), null, new AgentId("web-1"), 1, NOON));
         events.put("lost", new TaskLost(new TaskId("t"), null, new AgentId("web-1"), 1, NOON));
         return events;
     }

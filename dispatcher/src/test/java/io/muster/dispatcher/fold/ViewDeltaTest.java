@@ -73,7 +73,9 @@ class ViewDeltaTest {
     void dropsFieldsThatAHigherAttemptDoesNotHave() {
         var first = TaskFold.apply(null, finished("t", "a", TaskState.FAILED), 0);
         var second = TaskFold.apply(
-                first, new io.muster.schemas.message.TaskQueued(first.taskId(), null, new AgentId("b"), 2, NOON), 0);
+                first,
+                new io.muster.schemas.message.TaskQueued(first.taskId(), null, new AgentId("b"), 2, NOON, null),
+                0);
         var delta = ViewDelta.between(first, second);
         assertTrue(delta.dropped().containsAll(Set.of("finished_at", "stdout", "success", "exit_code")));
         assertEquals("queued", delta.set().get("status"));

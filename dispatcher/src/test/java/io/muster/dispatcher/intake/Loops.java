@@ -15,7 +15,7 @@ public final class Loops {
     private Loops() {}
 
     /** What duties and listeners are made from. */
-    public record Ports(ViewStore store, Ownership ownership, LogWriter writer) {}
+    public record Ports(ViewStore store, Ownership ownership, FoldedThrough folded, LogWriter writer) {}
 
     /** A running loop. */
     public record Running(FoldLoop loop, CloseStack parts) implements AutoCloseable {
@@ -45,7 +45,8 @@ public final class Loops {
         var deadLetters = parts.add(new DeadLetters(stage.kafka, "test-dead-letters"));
         var writer = parts.add(new KafkaLogWriter(stage.kafka));
         var ready = new ReadyPartitions(SharedTopics.ensure(stage.kafka));
-        var ports = new Ports(store, ready, writer);
+        var watermarks = new Watermarks(ready.count());
+        var ports = new Ports(store, ready, watermarks, writer);
         var loop = parts.add(new FoldLoop(
                 stage.kafka,
                 Optional.empty(),
@@ -53,6 +54,7 @@ public final class Loops {
                 store,
                 deadLetters,
                 ready,
+                watermarks,
                 listeners.apply(ports),
                 duties.apply(ports),
                 clock));

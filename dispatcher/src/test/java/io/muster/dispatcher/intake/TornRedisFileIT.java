@@ -4,7 +4,6 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.muster.dispatcher.DispatcherConfig;
 import io.muster.dispatcher.Stage;
 import io.muster.dispatcher.fold.Histories;
 import io.muster.dispatcher.history.ViewVerifier;
@@ -18,7 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -59,15 +58,9 @@ class TornRedisFileIT {
     void theViewsAreTheFoldOfTheLogWhereverTheFileWasTorn() throws Exception {
         var seed = System.nanoTime();
         var histories = new Histories(seed, true);
-        var config = stage.config();
         stage.send(histories.history(300));
-        try (var _ = Dispatcher.start(new DispatcherConfig(
-                config.kafka(),
-                redis.uri(),
-                Optional.empty(),
-                config.offlineAfter(),
-                config.lostAfter(),
-                config.batchRecords()))) {
+        try (var _ =
+                Dispatcher.start(stage.config(Map.of("redis.uri", redis.uri().toString())))) {
             awaitViewsEqualTheLog("seed " + seed);
             var before = Files.size(file());
             stage.send(histories.history(30));

@@ -1,6 +1,7 @@
 package io.muster.dispatcher.placement;
 
 import static io.muster.dispatcher.Messages.NOON;
+import static io.muster.dispatcher.Messages.claimable;
 import static io.muster.dispatcher.Messages.delivered;
 import static io.muster.dispatcher.Messages.heartbeat;
 import static io.muster.dispatcher.Messages.imageOf;
@@ -15,9 +16,11 @@ import io.muster.dispatcher.fold.ViewImage;
 import io.muster.dispatcher.intake.MemoryLog;
 import io.muster.dispatcher.view.MemoryStore;
 import io.muster.schemas.id.AgentId;
+import io.muster.schemas.id.TaskId;
 import io.muster.schemas.message.AgentRegistered;
 import io.muster.schemas.message.RunTask;
 import io.muster.schemas.message.TaskQueued;
+import io.muster.schemas.message.TaskRecalled;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,10 +29,11 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class PlacementTest {
+    private static final Duration RECALL_AFTER = Duration.ofSeconds(30);
     private final MemoryStore store = new MemoryStore();
     private final MemoryLog log = new MemoryLog();
     private boolean owned = true;
-    private final Placement placement = new Placement(store, key -> owned, log);
+    private final Placement placement = new Placement(store, key -> owned, log, RECALL_AFTER);
 
     @Test
     void writesTheDecisionAndTellsTheAgentOnlyWhenItComesBackFolded() {
@@ -65,6 +69,29 @@ class PlacementTest {
         placement.folded(before, after);
         assertEquals(1, log.messages().size());
         return assertInstanceOf(RunTask.class, log.messages().getFirst());
+    }
+
+    @Test
+    void placesATaskAgainThatWillNotRunWhereItWas() {
+        agent("web-1", "web", 0);
+        store.apply(
+                selected("t", "role=web", NOON),
+                queued("t", "gone", NOON),
+                new TaskRecalled(new TaskId("t"), null, new AgentId("gone"), 1, NOON.plusSeconds(45)));
+        placement.at(NOON.plusSeconds(50));
+        var second = assertInstanceOf(TaskQueued.class, log.messages().getFirst());
+        assertEquals(2, second.attempt());
+        assertEquals(new AgentId("web-1"), second.agentId());
+        assertEquals(NOON.plusSeconds(50).plus(RECALL_AFTER.multipliedBy(2)), second.claimBefore());
+
+        // The recall and the second decision may be folded in one batch.
+        log.messages().clear();
+        placement.folded(
+                imageOf(selected("t", "role=web", NOON), queued("t", "gone", NOON)),
+                imageOf(selected("t", "role=web", NOON), queued("t", "gone", NOON), second));
+        var command = assertInstanceOf(RunTask.class, log.messages().getFirst());
+        assertEquals(2, command.attempt());
+        assertEquals(second.claimBefore(), command.claimBefore());
     }
 
     @Test
@@ -163,6 +190,17 @@ class PlacementTest {
         store.apply(delivered("t", "web-1"));
         redrive.at(NOON.plusSeconds(300));
         assertEquals(2, log.messages().size());
+    }
+
+    @Test
+    void sendsNothingAgainThatCanNoLongerBeClaimed() {
+        var redrive = new Redrive(store, key -> owned, log);
+        agent("web-1", "web", 0);
+        store.apply(selected("t", "role=web", NOON), claimable("t", "web-1", NOON.plusSeconds(8)));
+        redrive.at(NOON.plusSeconds(6));
+        assertEquals(1, log.messages().size());
+        redrive.at(NOON.plusSeconds(30));
+        assertEquals(1, log.messages().size());
     }
 
     @Test

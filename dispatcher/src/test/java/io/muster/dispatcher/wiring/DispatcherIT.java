@@ -13,7 +13,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.muster.dispatcher.DispatcherConfig;
 import io.muster.dispatcher.Stage;
 import io.muster.embedded.Infrastructure;
 import io.muster.embedded.TestInfrastructure;
@@ -78,13 +77,7 @@ class DispatcherIT {
         try (var admin = new TopicAdmin(uneven, "test", Duration.ofSeconds(10))) {
             admin.ensure(List.of(new TopicSpec(topics.results(), 5, Optional.empty())));
         }
-        var config = new DispatcherConfig(
-                uneven,
-                stage.infrastructure.redisUri(),
-                Optional.empty(),
-                Duration.ofSeconds(90),
-                Duration.ofHours(1),
-                1_000);
+        var config = stage.config(Map.of("kafka.topic-prefix", topics.prefix()));
         var refusal = assertThrows(IllegalStateException.class, () -> Dispatcher.start(config));
         assertTrue(refusal.getMessage().contains("results=5"), refusal.getMessage());
     }
@@ -121,14 +114,7 @@ class DispatcherIT {
 
     @Test
     void takesItsPartitionsBackAtOnceWhenItHasAName() {
-        var config = stage.config();
-        var named = new DispatcherConfig(
-                config.kafka(),
-                config.redis(),
-                Optional.of("local"),
-                config.offlineAfter(),
-                config.lostAfter(),
-                config.batchRecords());
+        var named = stage.config(Map.of("dispatcher.instance-id", "local"));
         Dispatcher.start(named).close();
         stage.send(submitted("task_1", "web-1"));
         stage.run(Dispatcher.start(named));
@@ -167,7 +153,8 @@ class DispatcherIT {
                 Map.entry("annotations", "{}"),
                 Map.entry("submitted_by", "admin"),
                 Map.entry("submitted_at", "2026-11-22T12:00:00.000Z"),
-                Map.entry("queued_at", "2026-11-22T12:00:00.000Z"));
+                Map.entry("queued_at", "2026-11-22T12:00:00.000Z"),
+                Map.entry("queued_offset", "0"));
     }
 
     private static Map<String, String> taskSucceeded() {

@@ -4,23 +4,30 @@ import io.muster.schemas.topic.TopicSpec;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Creates topics on purpose; nothing here relies on the broker to make them up. */
 public final class TopicAdmin implements AutoCloseable {
     private static final Duration RETRY = Duration.ofMillis(50);
+    private static final String TIMESTAMPS = "message.timestamp.type";
     private final Admin admin;
     private final Duration timeout;
 
@@ -34,13 +41,14 @@ public final class TopicAdmin implements AutoCloseable {
     }
 
     /**
-     * Creates those of the topics that do not exist; those that do are left as they are. Returns when all of them take
-     * records.
+     * Creates those of the topics that do not exist. Those that do keep what an operator has set; only whose clock their
+     * timestamps are of is set as specified, for guarantees rest on it. Returns when all of them take records.
      *
      * @return how many partitions each of them has, which an existing topic may have been given otherwise
      * @throws LogUnavailableException when the broker does not answer in time or refuses
      */
     public Map<String, Integer> ensure(Collection<TopicSpec> topics) {
+        var existing = new HashSet<String>();
         var created =
                 admin.createTopics(topics.stream().map(TopicAdmin::newTopic).toList());
         created.values().forEach((name, future) -> {
@@ -50,9 +58,40 @@ public final class TopicAdmin implements AutoCloseable {
                 if (!(e.getCause() instanceof TopicExistsException)) {
                     throw e;
                 }
+                existing.add(name);
             }
         });
-        return partitions(topics.stream().map(TopicSpec::name).toList());
+        var counts = partitions(topics.stream().map(TopicSpec::name).toList());
+        alterTimestamps(
+                topics.stream().filter(topic -> existing.contains(topic.name())).toList());
+        return counts;
+    }
+
+    private void alterTimestamps(Collection<TopicSpec> topics) {
+        var wanted = new HashMap<ConfigResource, String>();
+        for (var topic : topics) {
+            var value = topic.config().get(TIMESTAMPS);
+            if (value != null) {
+                wanted.put(new ConfigResource(ConfigResource.Type.TOPIC, topic.name()), value);
+            }
+        }
+        if (wanted.isEmpty()) {
+            return;
+        }
+        var found = await(admin.describeConfigs(wanted.keySet()).all(), "cannot read the settings of the topics");
+        wanted.entrySet()
+                .removeIf(entry -> entry.getValue()
+                        .equals(Objects.requireNonNull(found.get(entry.getKey()))
+                                .get(TIMESTAMPS)
+                                .value()));
+        if (!wanted.isEmpty()) {
+            var changes = new HashMap<ConfigResource, Collection<AlterConfigOp>>();
+            wanted.forEach((topic, value) -> changes.put(
+                    topic, List.of(new AlterConfigOp(new ConfigEntry(TIMESTAMPS, value), AlterConfigOp.OpType.SET))));
+            await(
+                    admin.incrementalAlterConfigs(changes).all(),
+                    "cannot change " + TIMESTAMPS + " of " + wanted.keySet());
+        }
     }
 
     /**

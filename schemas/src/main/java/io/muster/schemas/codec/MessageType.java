@@ -12,6 +12,8 @@ import io.muster.schemas.message.TaskExpired;
 import io.muster.schemas.message.TaskFinished;
 import io.muster.schemas.message.TaskLost;
 import io.muster.schemas.message.TaskQueued;
+import io.muster.schemas.message.TaskRecalled;
+import io.muster.schemas.message.TaskReturned;
 import io.muster.schemas.message.TaskStarted;
 import io.muster.schemas.message.TaskSubmitted;
 import io.muster.schemas.message.TopicOpened;
@@ -29,6 +31,8 @@ public enum MessageType {
     TASK_STARTED("io.muster.task.started.v1", TaskStarted.class),
     TASK_FINISHED("io.muster.task.finished.v1", TaskFinished.class),
     TASK_EXPIRED("io.muster.task.expired.v1", TaskExpired.class),
+    TASK_RECALLED("io.muster.task.recalled.v1", TaskRecalled.class),
+    TASK_RETURNED("io.muster.task.returned.v1", TaskReturned.class),
     TASK_LOST("io.muster.task.lost.v1", TaskLost.class),
     TASK_RUN("io.muster.task.run.v1", RunTask.class),
     AGENT_TOPIC_OPENED("io.muster.agent.topic-opened.v1", TopicOpened.class),

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Tells an agent to run one attempt of a task. It may arrive more than once; the agent runs an attempt at most once.
  *
  * @param startBefore the last moment at which the attempt may start; afterwards the agent reports it expired
+ * @param claimBefore as in {@link TaskQueued}
  */
 public record RunTask(
         TaskId taskId,
@@ -25,7 +26,8 @@ public record RunTask(
         Instant startBefore,
         Duration executionTimeout,
         String submittedBy,
-        Instant submittedAt)
+        Instant submittedAt,
+        @Nullable Instant claimBefore)
         implements AgentCommand {
 
     public RunTask {
@@ -41,8 +43,13 @@ public record RunTask(
         Limits.duration("execution_timeout", executionTimeout);
     }
 
-    /** The command for the given attempt of a submitted task. */
+    /** The command for the given attempt of a submitted task that stays with the agent. */
     public static RunTask of(TaskSubmitted task, AgentId agentId, int attempt) {
+        return of(task, agentId, attempt, null);
+    }
+
+    /** The command for the given attempt of a submitted task. */
+    public static RunTask of(TaskSubmitted task, AgentId agentId, int attempt, @Nullable Instant claimBefore) {
         return new RunTask(
                 task.taskId(),
                 task.jobId(),
@@ -53,7 +60,8 @@ public record RunTask(
                 task.startBefore(),
                 task.executionTimeout(),
                 task.submittedBy(),
-                task.submittedAt());
+                task.submittedAt(),
+                claimBefore);
     }
 
     @Override

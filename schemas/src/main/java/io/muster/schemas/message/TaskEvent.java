@@ -9,7 +9,15 @@ import org.jspecify.annotations.Nullable;
  * events gives the same view.
  */
 public sealed interface TaskEvent extends Message
-        permits TaskSubmitted, TaskQueued, TaskDelivered, TaskStarted, TaskFinished, TaskExpired, TaskLost {
+        permits TaskSubmitted,
+                TaskQueued,
+                TaskDelivered,
+                TaskReturned,
+                TaskStarted,
+                TaskFinished,
+                TaskRecalled,
+                TaskExpired,
+                TaskLost {
     TaskId taskId();
 
     /** The job that owns the task, or null when it was submitted alone. */

@@ -8,8 +8,19 @@ import io.muster.schemas.id.TaskId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** A pending task was assigned to an agent. A task submitted with an {@code agent_id} needs no such event. */
-public record TaskQueued(TaskId taskId, @Nullable JobId jobId, AgentId agentId, int attempt, Instant queuedAt)
+/**
+ * A pending task was assigned to an agent. A task submitted with an {@code agent_id} needs no such event.
+ *
+ * @param claimBefore the agent may start the attempt only if Kafka has its {@link TaskDelivered} before this moment, by the
+ *     time that the broker has put on the record; afterwards the task may go to another. Null: it stays with the agent
+ */
+public record TaskQueued(
+        TaskId taskId,
+        @Nullable JobId jobId,
+        AgentId agentId,
+        int attempt,
+        Instant queuedAt,
+        @Nullable Instant claimBefore)
         implements TaskEvent {
 
     public TaskQueued {

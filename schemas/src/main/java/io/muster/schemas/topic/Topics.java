@@ -13,6 +13,8 @@ import io.muster.schemas.message.TaskExpired;
 import io.muster.schemas.message.TaskFinished;
 import io.muster.schemas.message.TaskLost;
 import io.muster.schemas.message.TaskQueued;
+import io.muster.schemas.message.TaskRecalled;
+import io.muster.schemas.message.TaskReturned;
 import io.muster.schemas.message.TaskStarted;
 import io.muster.schemas.message.TaskSubmitted;
 import io.muster.schemas.message.TopicOpened;
@@ -68,9 +70,11 @@ public record Topics(String prefix) {
             case TaskQueued e -> taskEvents();
             case TaskExpired e -> taskEvents();
             case TaskLost e -> taskEvents();
+            case TaskRecalled e -> taskEvents();
             case TaskDelivered e -> results();
             case TaskStarted e -> results();
             case TaskFinished e -> results();
+            case TaskReturned e -> results();
             case Heartbeat e -> heartbeats();
             case AgentRegistered e -> agents();
             case AgentEnrolled e -> agentEvents();
@@ -92,7 +96,8 @@ public record Topics(String prefix) {
     public List<TopicSpec> shared(int partitions) {
         return List.of(
                 new TopicSpec(taskEvents(), partitions, Optional.of(Duration.ofDays(30))),
-                new TopicSpec(results(), partitions, Optional.of(Duration.ofDays(30))),
+                // By the broker's clock, which decides whether a claim came in time (TaskQueued.claimBefore).
+                new TopicSpec(results(), partitions, Optional.of(Duration.ofDays(30)), TopicSpec.Timestamps.LOG_APPEND),
                 new TopicSpec(heartbeats(), partitions, Optional.of(Duration.ofDays(3))),
                 new TopicSpec(agents(), partitions, Optional.empty()),
                 new TopicSpec(agentEvents(), partitions, Optional.of(Duration.ofDays(30))),

@@ -28,7 +28,7 @@ public final class TaskHash {
     private static final TypeReference<ObjectNode> PARAMS = new TypeReference<>() {};
 
     /** Any of them tells that an agent has spoken. */
-    private static final List<String> REPORTED = List.of("delivered_at", "started_at", "finished_at");
+    private static final List<String> REPORTED = List.of("delivered_at", "returned_at", "started_at", "finished_at");
 
     private TaskHash() {}
 
@@ -41,10 +41,12 @@ public final class TaskHash {
             write(view.submission(), hash);
         }
         if (view.attempt() != null) {
-            write(view.attempt(), hash);
+            hash.put("agent_id", view.agentId().orElse(null));
+            write(view.attempt(), view.agentId().orElse(null), hash);
         }
         write("expired", view.givenUp().expired(), hash);
         write("lost", view.givenUp().lost(), hash);
+        write("recalled", view.givenUp().recalled(), hash);
         hash.put("late", view.isLate() ? true : null);
         return hash.fields();
     }
@@ -63,22 +65,29 @@ public final class TaskHash {
                 .put("submitted_at", submission.submittedAt());
     }
 
-    private static void write(Attempt attempt, HashWriter hash) {
-        hash.put("attempt", attempt.number()).put("agent_id", attempt.agentId());
+    /** @param agentId who has the task now; those whom the attempt's parts speak of are named only where they are others */
+    private static void write(Attempt attempt, @Nullable AgentId agentId, HashWriter hash) {
+        hash.put("attempt", attempt.number());
         var assignment = attempt.assignment();
         if (assignment != null) {
-            hash.put("queued_at", assignment.queuedAt()).put("queued_offset", assignment.offset());
-            if (!assignment.agentId().equals(attempt.agentId())) {
-                hash.put("queued_to", assignment.agentId());
-            }
+            hash.put("queued_at", assignment.queuedAt())
+                    .put("queued_offset", assignment.offset())
+                    .put("queued_to", other(assignment.agentId(), agentId))
+                    .put("claim_before", assignment.claimBefore());
         }
-        if (attempt.report() != null) {
-            write(attempt.report(), hash);
+        var report = attempt.report();
+        if (report != null) {
+            hash.put("reported_by", other(report.agentId(), agentId));
+            write(report, hash);
         }
     }
 
+    private static @Nullable AgentId other(AgentId named, @Nullable AgentId agentId) {
+        return named.equals(agentId) ? null : named;
+    }
+
     private static void write(Report report, HashWriter hash) {
-        hash.put("delivered_at", report.deliveredAt());
+        hash.put("delivered_at", report.deliveredAt()).put("returned_at", report.returnedAt());
         if (report.start() != null) {
             hash.put("started_at", report.start().startedAt())
                     .put("boot_id", report.start().bootId())
@@ -115,7 +124,7 @@ public final class TaskHash {
                 jobId,
                 hash.has("submitted_at") ? submission(taskId, jobId, hash) : null,
                 hash.has("attempt") ? attempt(hash) : null,
-                new GivenUp(mark("expired", hash), mark("lost", hash)));
+                new GivenUp(mark("expired", hash), mark("lost", hash), mark("recalled", hash)));
     }
 
     private static @Nullable Mark mark(String what, HashReader hash) {
@@ -141,24 +150,25 @@ public final class TaskHash {
     }
 
     private static Attempt attempt(HashReader hash) {
-        var agentId = hash.parse("agent_id", AgentId::new);
         return new Attempt(
                 hash.parse("attempt", Integer::valueOf),
-                hash.has("queued_at") ? assignment(agentId, hash) : null,
-                REPORTED.stream().anyMatch(hash::has) ? report(agentId, hash) : null);
+                hash.has("queued_at") ? assignment(hash) : null,
+                REPORTED.stream().anyMatch(hash::has) ? report(hash) : null);
     }
 
-    private static Assignment assignment(AgentId agentId, HashReader hash) {
+    private static Assignment assignment(HashReader hash) {
         return new Assignment(
-                hash.has("queued_to") ? hash.parse("queued_to", AgentId::new) : agentId,
+                hash.parse(hash.has("queued_to") ? "queued_to" : "agent_id", AgentId::new),
                 hash.parse("queued_offset", Long::valueOf),
-                hash.instant("queued_at"));
+                hash.instant("queued_at"),
+                hash.optionalInstant("claim_before"));
     }
 
-    private static Report report(AgentId agentId, HashReader hash) {
+    private static Report report(HashReader hash) {
         return new Report(
-                agentId,
+                hash.parse(hash.has("reported_by") ? "reported_by" : "agent_id", AgentId::new),
                 hash.optionalInstant("delivered_at"),
+                hash.optionalInstant("returned_at"),
                 hash.has("started_at")
                         ? new Start(
                                 hash.instant("started_at"), hash.text("boot_id"), hash.optional("pid", Long::valueOf))

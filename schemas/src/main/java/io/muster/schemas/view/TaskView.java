@@ -11,6 +11,8 @@ import io.muster.schemas.message.TaskExpired;
 import io.muster.schemas.message.TaskFinished;
 import io.muster.schemas.message.TaskLost;
 import io.muster.schemas.message.TaskQueued;
+import io.muster.schemas.message.TaskRecalled;
+import io.muster.schemas.message.TaskReturned;
 import io.muster.schemas.message.TaskStarted;
 import io.muster.schemas.message.TaskSubmitted;
 import io.muster.schemas.task.TaskState;
@@ -60,6 +62,11 @@ public record TaskView(
             return assignment == null ? null : assignment.queuedAt();
         }
 
+        /** Until when the agent may claim it; null when it need not be claimed. */
+        public @Nullable Instant claimBefore() {
+            return assignment == null ? null : assignment.claimBefore();
+        }
+
         public @Nullable Instant deliveredAt() {
             return report == null ? null : report.deliveredAt();
         }
@@ -79,13 +86,23 @@ public record TaskView(
      *
      * @param offset of the record that says so. All that assign one task are in the same partition, so that their offsets
      *     order them
+     * @param claimBefore as in {@link TaskQueued}
      */
-    public record Assignment(AgentId agentId, long offset, Instant queuedAt) {}
+    public record Assignment(
+            AgentId agentId,
+            long offset,
+            Instant queuedAt,
+            @Nullable Instant claimBefore) {}
 
-    /** What the agent itself says of the attempt. */
+    /**
+     * What the agent itself says of the attempt.
+     *
+     * @param returnedAt when it gave it back, not started
+     */
     public record Report(
             AgentId agentId,
             @Nullable Instant deliveredAt,
+            @Nullable Instant returnedAt,
             @Nullable Start start,
             @Nullable Outcome outcome) {}
 
@@ -118,17 +135,23 @@ public record TaskView(
      *
      * @param expired not started in time
      * @param lost no word from its agent for too long
+     * @param recalled not claimed in time, to be given to another agent
      */
-    public record GivenUp(@Nullable Mark expired, @Nullable Mark lost) {
-        public static final GivenUp NEVER = new GivenUp(null, null);
+    public record GivenUp(
+            @Nullable Mark expired,
+            @Nullable Mark lost,
+            @Nullable Mark recalled) {
+        public static final GivenUp NEVER = new GivenUp(null, null, null);
 
         static GivenUp of(TaskEvent event) {
             return switch (event) {
-                case TaskExpired e -> new GivenUp(new Mark(e.attempt(), e.expiredAt()), null);
-                case TaskLost e -> new GivenUp(null, new Mark(e.attempt(), e.lostAt()));
+                case TaskExpired e -> new GivenUp(new Mark(e.attempt(), e.expiredAt()), null, null);
+                case TaskLost e -> new GivenUp(null, new Mark(e.attempt(), e.lostAt()), null);
+                case TaskRecalled e -> new GivenUp(null, null, new Mark(e.attempt(), e.recalledAt()));
                 case TaskSubmitted e -> NEVER;
                 case TaskQueued e -> NEVER;
                 case TaskDelivered e -> NEVER;
+                case TaskReturned e -> NEVER;
                 case TaskStarted e -> NEVER;
                 case TaskFinished e -> NEVER;
             };
@@ -143,16 +166,19 @@ public record TaskView(
     public static TaskView of(TaskEvent event, long offset) {
         var attempt = switch (event) {
             case TaskSubmitted e ->
-                e.agentId() == null ? null : assigned(1, new Assignment(e.agentId(), offset, e.submittedAt()));
-            case TaskQueued e -> assigned(e.attempt(), new Assignment(e.agentId(), offset, e.queuedAt()));
-            case TaskDelivered e -> reported(e.attempt(), new Report(e.agentId(), e.deliveredAt(), null, null));
+                e.agentId() == null ? null : assigned(1, new Assignment(e.agentId(), offset, e.submittedAt(), null));
+            case TaskQueued e ->
+                assigned(e.attempt(), new Assignment(e.agentId(), offset, e.queuedAt(), e.claimBefore()));
+            case TaskDelivered e -> reported(e.attempt(), new Report(e.agentId(), e.deliveredAt(), null, null, null));
+            case TaskReturned e -> reported(e.attempt(), new Report(e.agentId(), null, e.returnedAt(), null, null));
             case TaskStarted e ->
                 reported(
                         e.attempt(),
-                        new Report(e.agentId(), null, new Start(e.startedAt(), e.bootId(), e.pid()), null));
-            case TaskFinished e -> reported(e.attempt(), new Report(e.agentId(), null, null, outcome(e)));
+                        new Report(e.agentId(), null, null, new Start(e.startedAt(), e.bootId(), e.pid()), null));
+            case TaskFinished e -> reported(e.attempt(), new Report(e.agentId(), null, null, null, outcome(e)));
             case TaskExpired e -> null;
             case TaskLost e -> null;
+            case TaskRecalled e -> null;
         };
         var submission = event instanceof TaskSubmitted submitted ? submitted : null;
         return new TaskView(event.taskId(), event.jobId(), submission, attempt, GivenUp.of(event));
@@ -193,13 +219,35 @@ public record TaskView(
         if (lost() != null) {
             return TaskState.LOST;
         }
-        if (report != null) {
-            return report.start() == null ? TaskState.DELIVERED : TaskState.RUNNING;
+        if (report != null && report.start() != null) {
+            return TaskState.RUNNING;
+        }
+        if (report != null && report.returnedAt() == null) {
+            return TaskState.DELIVERED;
         }
         if (expired() != null) {
             return TaskState.EXPIRED;
         }
-        return attempt == null ? TaskState.PENDING : TaskState.QUEUED;
+        return attempt == null || isWithdrawn() ? TaskState.PENDING : TaskState.QUEUED;
+    }
+
+    /**
+     * True when the current attempt will never run: its agent has given it back, or it was recalled before its agent had
+     * claimed it. A claim in the log counts more than a recall.
+     */
+    public boolean isWithdrawn() {
+        if (attempt == null) {
+            return false;
+        }
+        var report = attempt.report();
+        return report == null
+                ? covering(givenUp.recalled()) != null
+                : report.returnedAt() != null && report.start() == null && report.outcome() == null;
+    }
+
+    /** The number of the attempt that comes after the current one. */
+    public int nextAttempt() {
+        return attempt == null ? 1 : attempt.number() + 1;
     }
 
     /** That the current attempt was given up as expired; the agent may have said otherwise since, see {@link #state}. */
@@ -223,6 +271,6 @@ public record TaskView(
 
     /** The agent that has the task, empty while it waits for one. */
     public Optional<AgentId> agentId() {
-        return attempt == null ? Optional.empty() : Optional.of(attempt.agentId());
+        return attempt == null || isWithdrawn() ? Optional.empty() : Optional.of(attempt.agentId());
     }
 }
