@@ -81,15 +81,13 @@ class FrozenProcessIT {
         var zombie = dispatcher();
         var witness = directory.resolve("witness");
         var accepted = new ArrayList<String>();
-        for (var round = 0; round < 2; round++) {
-            submit(accepted, witness, 40);
-            zombie.freeze(); // whatever it is at
-            submit(accepted, witness, 40);
-            Awaitility.await().pollDelay(GIVEN_UP).until(() -> true);
-            submit(accepted, witness, 40);
-            zombie.wake();
-            submit(accepted, witness, 40);
-        }
+        submit(accepted, witness, 40);
+        zombie.freeze(); // whatever it is at
+        submit(accepted, witness, 40);
+        Awaitility.await().pollDelay(GIVEN_UP).atMost(GIVEN_UP.multipliedBy(2)).until(() -> true);
+        submit(accepted, witness, 40);
+        zombie.wake();
+        submit(accepted, witness, 40);
         atMost(60).until(() -> {
             for (var task : accepted) {
                 if (!field(task, "status").equals("succeeded")) {
@@ -129,8 +127,9 @@ class FrozenProcessIT {
         }
     }
 
+    /** Returns when the views show it online. */
     private MusterProcess agent(String id) throws IOException {
-        return opened(MusterProcess.start(
+        var agent = opened(MusterProcess.start(
                 List.of("agent"),
                 Map.of(
                         "MUSTER_AGENT_ID",
@@ -147,6 +146,8 @@ class FrozenProcessIT {
                         "1s"),
                 directory.resolve(id + ".out"),
                 "agent started"));
+        atMost(10).until(() -> client.agent(id).path("status").asText().equals("online"));
+        return agent;
     }
 
     /** Beside the one of the stack; returns when it has some of the partitions. */

@@ -117,7 +117,8 @@ final class Garbage {
                 Instant.now().plusSeconds(600),
                 Duration.ofSeconds(10),
                 "admin",
-                Instant.now());
+                Instant.now(),
+                random.nextBoolean() ? Instant.now() : null);
     }
 
     private Piece piece(String topic, byte[] key, byte[] value, Map<String, String> headers, Fate fate) {

@@ -66,9 +66,17 @@ final class RestClient implements AutoCloseable {
     }
 
     JsonNode task(String taskId) throws IOException, InterruptedException {
-        var response = send(request("/api/v1/tasks/" + taskId).GET().build());
+        return get("/api/v1/tasks/" + taskId);
+    }
+
+    JsonNode agent(String agentId) throws IOException, InterruptedException {
+        return get("/api/v1/agents/" + agentId);
+    }
+
+    private JsonNode get(String path) throws IOException, InterruptedException {
+        var response = send(request(path).GET().build());
         if (response.statusCode() != 200) {
-            throw new AssertionError(taskId + ": " + response.statusCode() + " " + response.body());
+            throw new AssertionError(path + ": " + response.statusCode() + " " + response.body());
         }
         return Json.MAPPER.readTree(response.body());
     }
