@@ -1,6 +1,10 @@
 package io.muster.dispatcher.history;
 
+import static io.muster.dispatcher.Messages.delivered;
+import static io.muster.dispatcher.Messages.finished;
+import static io.muster.dispatcher.Messages.started;
 import static io.muster.dispatcher.Messages.submitted;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,11 +15,17 @@ import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.muster.dispatcher.Stage;
 import io.muster.dispatcher.fold.Histories;
+import io.muster.dispatcher.fold.TaskFold;
 import io.muster.dispatcher.intake.FoldProgress;
 import io.muster.dispatcher.intake.LogOffsets;
 import io.muster.dispatcher.intake.Loops;
+import io.muster.dispatcher.view.InterceptedStore;
+import io.muster.dispatcher.view.ViewCommit;
+import io.muster.dispatcher.view.ViewStore;
 import io.muster.embedded.Infrastructure;
 import io.muster.embedded.TestInfrastructure;
+import io.muster.schemas.task.TaskState;
+import io.muster.schemas.view.TaskHash;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -136,6 +146,44 @@ class ViewRebuildIT {
         rebuild(() -> {});
         stage.awaitViewsEqualTheLog();
         assertEquals("shell", stage.redis().hget("task:task_1", "type"));
+    }
+
+    @Test
+    void writesNoStepIntoTheNewViewsThatWasComputedFromTheOldOnes() {
+        var armed = new AtomicBoolean();
+        stage.run(Loops.start(stage, store -> rebuildingBeforeACommit(store, armed), 1_000));
+        stage.send(submitted("task_1", "web-1"), delivered("task_1", "web-1"));
+        stage.awaitViewsEqualTheLog();
+        // An end that the log does not have: the next step would only add to it.
+        var wrong = TaskFold.apply(
+                TaskHash.read(stage.redis().hgetall("task:task_1")),
+                finished("task_1", "web-1", TaskState.SUCCEEDED),
+                0);
+        stage.redis().hset("task:task_1", TaskHash.write(wrong));
+        armed.set(true);
+        stage.send(started("task_1", "web-1"));
+        await().atMost(Stage.PATIENCE).untilFalse(armed);
+        stage.awaitViewsEqualTheLog();
+        assertEquals("running", stage.redis().hget("task:task_1", "status"));
+    }
+
+    private ViewStore rebuildingBeforeACommit(ViewStore store, AtomicBoolean armed) {
+        return new InterceptedStore(store) {
+            @Override
+            protected void beforeCommit(Map<Integer, ViewCommit> commits) {
+                if (armed.get()) {
+                    rebuild(() -> {});
+                    armed.set(false);
+                }
+            }
+        };
+    }
+
+    @Test
+    void makesViewsWhereThereWereNone() {
+        stage.send(new Histories(6, true).history(500));
+        rebuild(() -> {});
+        assertEquals(List.of(), stage.differences());
     }
 
     private static final class Interruption extends RuntimeException {
