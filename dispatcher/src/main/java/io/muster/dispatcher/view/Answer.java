@@ -1,6 +1,7 @@
 package io.muster.dispatcher.view;
 
 import io.lettuce.core.RedisCommandExecutionException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What Redis said to one command: a value or an error. Silence is neither, and thrown where it is noticed. */
@@ -12,6 +13,14 @@ record Answer<T>(@Nullable T value, @Nullable RedisCommandExecutionException err
                     "Redis says: " + (error == null ? "nothing" : error.getMessage()), error);
         }
         return value;
+    }
+
+    /** A replica that was the master a moment ago, or a server that is still loading its data. */
+    boolean isFromServerThatDoesNotServe() {
+        var message = error == null ? null : error.getMessage();
+        // Redis 6 puts the code of an error that a script ran into in the middle of a text of its own.
+        return message != null
+                && Stream.of("READONLY ", "LOADING ", "MASTERDOWN ").anyMatch(message::contains);
     }
 
     boolean isError(String code) {

@@ -87,7 +87,12 @@ final class RedisSession implements AutoCloseable {
                 futures.add(command.apply(input, open.async()));
             }
             open.flushCommands();
-            return await(futures);
+            var answers = await(futures);
+            if (answers.stream().anyMatch(Answer::isFromServerThatDoesNotServe)) {
+                // Whoever serves now may be behind the same name.
+                disconnect();
+            }
+            return answers;
         } catch (RedisException | TimeoutException e) {
             disconnect();
             throw new ViewUnavailableException("no answer from Redis: " + e, e);

@@ -91,6 +91,22 @@ class RecoveryIT {
     }
 
     @Test
+    void waitsWhileRedisTakesNoWritesBecauseItIsAReplica() {
+        stage.run(Loops.start(stage));
+        stage.send(new Histories(21, true).history(300));
+        stage.awaitViewsEqualTheLog();
+        stage.redis().replicaof("127.0.0.1", 1);
+        try {
+            stage.send(new Histories(22, true).history(300));
+            await().during(Duration.ofSeconds(1))
+                    .until(() -> !stage.differences().isEmpty());
+        } finally {
+            stage.redis().replicaofNoOne();
+        }
+        stage.awaitViewsEqualTheLog();
+    }
+
+    @Test
     void bringsTheViewsBackWhenRedisIsEmptiedUnderLoad() {
         stage.run(Loops.start(stage, store -> store, 20));
         for (var round = 0; round < 15; round++) {

@@ -19,6 +19,7 @@ import io.muster.schemas.message.TaskSubmitted;
 import io.muster.schemas.task.TaskState;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -54,7 +55,7 @@ class RedisViewStoreIT {
         var image = imageOf(selected("t1", "role=web", NOON), Messages.heartbeat("a", 1, NOON));
         assertEquals(CommitResult.COMMITTED, commit(Checkpoint.NONE, AT_5, image));
         assertEquals(List.of(), image.keyspace().differences(keyspace.dump()));
-        assertEquals(Map.of(1, AT_5), store.checkpoints(java.util.Set.of(1)));
+        assertEquals(Map.of(1, AT_5), store.checkpoints(Set.of(1)));
         assertEquals(List.of("t1"), stage.redis().lrange("pending_tasks", 0, -1));
     }
 
@@ -184,6 +185,35 @@ class RedisViewStoreIT {
         } finally {
             client.shutdown(java.time.Duration.ZERO, java.time.Duration.ofSeconds(1));
         }
+    }
+
+    @Test
+    void looksForAnotherServerWhenThisOneHasBecomeAReplica() {
+        var image = imageOf(selected("t1", "role=web", NOON));
+        assertEquals(CommitResult.COMMITTED, commit(Checkpoint.NONE, AT_5, image));
+        var redis = stage.redis();
+        redis.replicaof("127.0.0.1", 1);
+        try {
+            var before = connectionsReceived();
+            for (var i = 1; i <= 3; i++) {
+                assertThrows(ViewUnavailableException.class, () -> commit(AT_5, AT_5, image));
+                store.checkpoints(Set.of(1));
+                assertEquals(before + i, connectionsReceived());
+            }
+        } finally {
+            redis.replicaofNoOne();
+        }
+        assertEquals(CommitResult.COMMITTED, commit(AT_5, AT_5, image));
+    }
+
+    private long connectionsReceived() {
+        return stage.redis()
+                .info("stats")
+                .lines()
+                .filter(line -> line.startsWith("total_connections_received:"))
+                .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(':') + 1)))
+                .findFirst()
+                .orElseThrow();
     }
 
     private CommitResult commit(Checkpoint expected, Checkpoint next, ViewImage image) {
