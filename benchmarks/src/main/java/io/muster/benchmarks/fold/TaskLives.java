@@ -22,12 +22,17 @@ import java.util.stream.Stream;
  *
  * @param agents that the tasks take turns on
  * @param start when the first was submitted
+ * @param ids what the tasks' ids begin with
  */
-record TaskLives(int tasks, int agents, Instant start) {
+record TaskLives(int tasks, int agents, Instant start, String ids) {
     /** How many a task has. */
     static final int EVENTS = 4;
 
     private static final int RUNNING = 5_000;
+
+    TaskLives(int tasks, int agents, Instant start) {
+        this(tasks, agents, start, "task_01JD");
+    }
 
     /** In the order in which they happen. */
     Stream<Message> events() {
@@ -81,7 +86,7 @@ record TaskLives(int tasks, int agents, Instant start) {
                 start.plusMillis(number + 4L + RUNNING)));
     }
 
-    private static TaskId id(int number) {
-        return new TaskId(String.format(Locale.ROOT, "task_01JD%012d", number));
+    private TaskId id(int number) {
+        return new TaskId(ids + String.format(Locale.ROOT, "%012d", number));
     }
 }
