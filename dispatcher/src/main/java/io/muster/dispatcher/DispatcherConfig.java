@@ -1,5 +1,6 @@
 package io.muster.dispatcher;
 
+import io.muster.dispatcher.placement.PlacementChoice;
 import io.muster.runtime.kafka.KafkaSettings;
 import io.muster.runtime.settings.Settings;
 import java.net.URI;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param lostAfter how long an agent has to be offline until the tasks that it has are given up
  * @param recallAfter how long an agent may take to claim a task that the dispatcher chose it for; then the task is taken
  *     back and placed again. Each further attempt gets as much longer
+ * @param placement how an agent is chosen for a task that has none
  * @param batchRecords how many records are folded in one step at most; bounds how long one script holds Redis
  */
 public record DispatcherConfig(
@@ -23,6 +25,7 @@ public record DispatcherConfig(
         Duration offlineAfter,
         Duration lostAfter,
         Duration recallAfter,
+        PlacementChoice placement,
         int batchRecords) {
     private static final String INSTANCE_ID = "[A-Za-z0-9._-]{1,200}";
 
@@ -35,6 +38,7 @@ public record DispatcherConfig(
                 settings.duration("dispatcher.offline-after", Duration.ofSeconds(90)),
                 settings.duration("dispatcher.lost-after", Duration.ofHours(1)),
                 settings.duration("dispatcher.recall-after", Duration.ofSeconds(30)),
+                settings.parsed("dispatcher.placement-strategy", PlacementChoice.LEAST_LOADED, PlacementChoice::named),
                 settings.integer("dispatcher.batch-records", 1_000, 1, 10_000));
         settings.check("dispatcher");
         return config;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.muster.dispatcher.placement.PlacementChoice;
 import io.muster.runtime.kafka.KafkaSettings;
 import io.muster.runtime.settings.Settings;
 import io.muster.runtime.settings.SettingsException;
@@ -25,6 +26,7 @@ class DispatcherConfigTest {
                         Duration.ofSeconds(90),
                         Duration.ofHours(1),
                         Duration.ofSeconds(30),
+                        PlacementChoice.LEAST_LOADED,
                         1_000),
                 DispatcherConfig.from(Settings.of(Map.of())));
     }
@@ -39,6 +41,7 @@ class DispatcherConfigTest {
                         Duration.ofSeconds(5),
                         Duration.ofMinutes(7),
                         Duration.ofSeconds(8),
+                        PlacementChoice.RANDOM_OF_TWO,
                         10),
                 DispatcherConfig.from(Settings.of(Map.of(
                         "kafka.bootstrap-servers", "kafka:1",
@@ -49,6 +52,7 @@ class DispatcherConfigTest {
                         "dispatcher.offline-after", "5s",
                         "dispatcher.lost-after", "7m",
                         "dispatcher.recall-after", "8s",
+                        "dispatcher.placement-strategy", "random-of-two",
                         "dispatcher.batch-records", "10"))));
     }
 
@@ -58,10 +62,16 @@ class DispatcherConfigTest {
                 "redis.uri", "nowhere",
                 "dispatcher.instance-id", "a b",
                 "dispatcher.offline-after", "0s",
+                "dispatcher.placement-strategy", "fastest",
                 "dispatcher.batch-records", "0"));
         var problems = assertThrows(SettingsException.class, () -> DispatcherConfig.from(settings))
                 .problems();
-        assertEquals(4, problems.size(), problems::toString);
+        assertEquals(5, problems.size(), problems::toString);
         assertTrue(problems.stream().anyMatch(problem -> problem.startsWith("dispatcher.instance-id")));
+        assertTrue(
+                problems.contains(
+                        "dispatcher.placement-strategy: must be one of least-loaded, spread, random-of-two, not"
+                                + " 'fastest'"),
+                problems::toString);
     }
 }

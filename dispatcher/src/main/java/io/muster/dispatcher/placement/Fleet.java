@@ -53,7 +53,10 @@ final class Fleet {
                     && registration.handlers().contains(taskType)
                     && selector.matches(view.agentId(), registration.labels())) {
                 candidates.add(new Candidate(
-                        view.agentId(), heartbeat.running() + heartbeat.queued() + given(view), heartbeat.capacity()));
+                        view.agentId(),
+                        heartbeat.running() + heartbeat.queued() + given(view),
+                        heartbeat.capacity(),
+                        heartbeat.cpuPercent()));
             }
         }
         return candidates;

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,13 +54,22 @@ public final class Placement implements Duty, FoldListener {
 
     private record Decision(TaskQueued queued, CompletableFuture<Void> written) {}
 
-    /** @param recallAfter how long the agent may take to claim the first attempt */
-    public Placement(ViewStore store, Ownership ownership, LogWriter writer, Duration recallAfter) {
+    /**
+     * @param recallAfter how long the agent may take to claim the first attempt
+     * @param random for strategies that draw lots
+     */
+    public Placement(
+            ViewStore store,
+            Ownership ownership,
+            LogWriter writer,
+            Duration recallAfter,
+            PlacementChoice choice,
+            RandomGenerator random) {
         this.store = store;
         this.ownership = ownership;
         this.writer = writer;
         this.commands = new Commands(writer);
-        this.strategy = PlacementStrategy.LEAST_LOADED;
+        this.strategy = choice.strategy(random);
         this.fleet = new Fleet(store);
         this.recallAfter = recallAfter;
     }

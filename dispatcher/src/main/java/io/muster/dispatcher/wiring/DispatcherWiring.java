@@ -20,6 +20,7 @@ import io.muster.runtime.kafka.DeadLetters;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Random;
 
 /** The dispatcher's parts. */
 @Factory
@@ -65,7 +66,7 @@ final class DispatcherWiring {
 
     @Singleton
     Placement placement(DispatcherConfig config, ViewStore store, ReadyPartitions ready, LogWriter writer) {
-        return new Placement(store, ready, writer, config.recallAfter());
+        return new Placement(store, ready, writer, config.recallAfter(), config.placement(), new Random());
     }
 
     @Singleton

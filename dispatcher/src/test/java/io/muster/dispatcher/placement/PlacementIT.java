@@ -18,6 +18,8 @@ import io.muster.schemas.message.RunTask;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -50,6 +52,32 @@ class PlacementIT {
             assertEquals("queued", stage.redis().hget("task:task_1", "status"));
             assertEquals(List.of(), stage.records(stage.topics.tasksOf(new AgentId("db-1"))));
             stage.awaitViewsEqualTheLog();
+        }
+    }
+
+    @Test
+    void placesByTheStrategyOfTheSettings(Infrastructure infrastructure) {
+        assertEquals(Map.of("large", 10, "small", 2), placed(infrastructure, "least-loaded"));
+        assertEquals(Map.of("large", 6, "small", 6), placed(infrastructure, "spread"));
+    }
+
+    private static Map<String, Integer> placed(Infrastructure infrastructure, String strategy) {
+        try (var stage = new Stage(infrastructure)) {
+            var now = Instant.now();
+            var agents = List.of("large", "small");
+            agents.forEach(stage::openTopicOf);
+            agents.forEach(agent -> stage.send(registered(agent, Map.of("role", "web"), "shell")));
+            stage.send(heartbeat("large", 1, now, 0, 50), heartbeat("small", 1, now, 0, 10));
+            IntStream.range(0, 12).forEach(i -> stage.send(selected("task_" + i, "role=web", now)));
+            stage.run(Dispatcher.start(stage.config(Map.of("dispatcher.placement-strategy", strategy))));
+            var counts = new TreeMap<String, Integer>();
+            await().atMost(Stage.PATIENCE).until(() -> {
+                agents.forEach(agent -> counts.put(
+                        agent,
+                        stage.records(stage.topics.tasksOf(new AgentId(agent))).size()));
+                return counts.values().stream().mapToInt(Integer::intValue).sum() == 12;
+            });
+            return counts;
         }
     }
 }

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -33,7 +34,8 @@ class PlacementTest {
     private final MemoryStore store = new MemoryStore();
     private final MemoryLog log = new MemoryLog();
     private boolean owned = true;
-    private final Placement placement = new Placement(store, key -> owned, log, RECALL_AFTER);
+    private final Placement placement =
+            new Placement(store, key -> owned, log, RECALL_AFTER, PlacementChoice.LEAST_LOADED, new Random(1));
 
     @Test
     void writesTheDecisionAndTellsTheAgentOnlyWhenItComesBackFolded() {

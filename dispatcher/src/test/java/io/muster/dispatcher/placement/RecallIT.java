@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Tag;
@@ -84,7 +85,13 @@ class RecallIT {
 
     private Placement placement(Loops.Ports ports) {
         if (placement == null) {
-            placement = new Placement(ports.store(), ports.ownership(), ports.writer(), RECALL_AFTER);
+            placement = new Placement(
+                    ports.store(),
+                    ports.ownership(),
+                    ports.writer(),
+                    RECALL_AFTER,
+                    PlacementChoice.LEAST_LOADED,
+                    new Random(1));
         }
         return placement;
     }
