@@ -1,5 +1,6 @@
 package io.muster.dispatcher;
 
+import static java.util.Map.entry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -26,6 +27,7 @@ class DispatcherConfigTest {
                         Duration.ofSeconds(90),
                         Duration.ofHours(1),
                         Duration.ofSeconds(30),
+                        Duration.ofDays(7),
                         PlacementChoice.LEAST_LOADED,
                         1_000),
                 DispatcherConfig.from(Settings.of(Map.of())));
@@ -41,19 +43,21 @@ class DispatcherConfigTest {
                         Duration.ofSeconds(5),
                         Duration.ofMinutes(7),
                         Duration.ofSeconds(8),
+                        Duration.ofDays(30),
                         PlacementChoice.RANDOM_OF_TWO,
                         10),
-                DispatcherConfig.from(Settings.of(Map.of(
-                        "kafka.bootstrap-servers", "kafka:1",
-                        "kafka.topic-prefix", "x.",
-                        "kafka.partitions", "3",
-                        "redis.uri", "redis://redis:2",
-                        "dispatcher.instance-id", "d-1",
-                        "dispatcher.offline-after", "5s",
-                        "dispatcher.lost-after", "7m",
-                        "dispatcher.recall-after", "8s",
-                        "dispatcher.placement-strategy", "random-of-two",
-                        "dispatcher.batch-records", "10"))));
+                DispatcherConfig.from(Settings.of(Map.ofEntries(
+                        entry("kafka.bootstrap-servers", "kafka:1"),
+                        entry("kafka.topic-prefix", "x."),
+                        entry("kafka.partitions", "3"),
+                        entry("redis.uri", "redis://redis:2"),
+                        entry("dispatcher.instance-id", "d-1"),
+                        entry("dispatcher.offline-after", "5s"),
+                        entry("dispatcher.lost-after", "7m"),
+                        entry("dispatcher.recall-after", "8s"),
+                        entry("dispatcher.view-retention", "30d"),
+                        entry("dispatcher.placement-strategy", "random-of-two"),
+                        entry("dispatcher.batch-records", "10")))));
     }
 
     @Test
@@ -62,11 +66,12 @@ class DispatcherConfigTest {
                 "redis.uri", "nowhere",
                 "dispatcher.instance-id", "a b",
                 "dispatcher.offline-after", "0s",
+                "dispatcher.view-retention", "99999d",
                 "dispatcher.placement-strategy", "fastest",
                 "dispatcher.batch-records", "0"));
         var problems = assertThrows(SettingsException.class, () -> DispatcherConfig.from(settings))
                 .problems();
-        assertEquals(5, problems.size(), problems::toString);
+        assertEquals(6, problems.size(), problems::toString);
         assertTrue(problems.stream().anyMatch(problem -> problem.startsWith("dispatcher.instance-id")));
         assertTrue(
                 problems.contains(

@@ -39,6 +39,10 @@ public final class Messages {
         return submission(task, new AgentId(agent), null, NOON);
     }
 
+    public static TaskSubmitted submitted(String task, String agent, Instant at) {
+        return submission(task, new AgentId(agent), null, at);
+    }
+
     public static TaskSubmitted selected(String task, String selector, Instant at) {
         return submission(task, null, selector, at);
     }
@@ -76,6 +80,10 @@ public final class Messages {
     }
 
     public static TaskFinished finished(String task, String agent, TaskState status) {
+        return finished(task, agent, status, NOON.plusMillis(16));
+    }
+
+    public static TaskFinished finished(String task, String agent, TaskState status, Instant at) {
         return new TaskFinished(
                 new TaskId(task),
                 null,
@@ -92,7 +100,7 @@ public final class Messages {
                 false,
                 12L,
                 null,
-                NOON.plusMillis(16));
+                at);
     }
 
     public static AgentRegistered registered(String agent, Map<String, String> labels, String... handlers) {

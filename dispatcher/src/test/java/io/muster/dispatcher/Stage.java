@@ -92,7 +92,9 @@ public final class Stage implements AutoCloseable {
                 "kafka.bootstrap-servers", kafka.bootstrapServers(),
                 "kafka.topic-prefix", topics.prefix(),
                 "kafka.partitions", Integer.toString(kafka.partitions()),
-                "redis.uri", infrastructure.redisUri().toString()));
+                "redis.uri", infrastructure.redisUri().toString(),
+                // Histories of years ago stay.
+                "dispatcher.view-retention", "3650d"));
         settings.putAll(more);
         return DispatcherConfig.from(Settings.of(settings));
     }

@@ -40,15 +40,19 @@ record Footprint(Map<String, String> hash, Set<IndexEntry> entries, boolean wait
         return new Footprint(AgentHash.write(view), entries, false);
     }
 
-    /** A task is listed once its submission is known: without it nobody knows where in time it belongs. */
+    /**
+     * A task is listed once its submission is known: without it nobody knows where in time it belongs. Only what is to leave
+     * is listed without one, or it would stay for ever.
+     */
     private static Set<IndexEntry> entries(TaskView view) {
+        var id = view.taskId().value();
+        var entries = new HashSet<IndexEntry>();
+        TaskEnd.of(view).ifPresent(end -> entries.add(new IndexEntry(ViewKeys.TASKS_BY_END, id, end.toEpochMilli())));
         var submission = view.submission();
         if (submission == null) {
-            return Set.of();
+            return entries;
         }
-        var id = view.taskId().value();
         var score = submission.submittedAt().toEpochMilli();
-        var entries = new HashSet<IndexEntry>();
         entries.add(new IndexEntry(ViewKeys.TASKS_BY_TIME, id, score));
         entries.add(new IndexEntry(ViewKeys.tasksByState(view.state()), id, score));
         view.agentId().ifPresent(agent -> entries.add(new IndexEntry(ViewKeys.tasksByAgent(agent), id, score)));

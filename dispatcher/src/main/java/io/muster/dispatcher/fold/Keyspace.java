@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The view keys of a Redis, in memory: what is expected, or what was found, to be compared key by key. */
@@ -30,6 +31,9 @@ public final class Keyspace {
         var hash = hashes.computeIfAbsent(delta.key(), key -> new TreeMap<>());
         hash.keySet().removeAll(delta.dropped());
         hash.putAll(delta.set());
+        if (hash.isEmpty()) {
+            hashes.remove(delta.key());
+        }
     }
 
     public void putHash(String key, Map<String, String> fields) {
@@ -42,6 +46,11 @@ public final class Keyspace {
 
     public void addWaiting(Collection<String> taskIds) {
         waiting.addAll(taskIds);
+    }
+
+    /** Takes tasks out of the list of those that wait. */
+    public void removeWaiting(Predicate<String> which) {
+        waiting.removeIf(which);
     }
 
     private void remove(IndexEntry entry) {
@@ -154,6 +163,13 @@ public final class Keyspace {
             }
         }
         return kept;
+    }
+
+    /** Puts all that the other has beside what is here. */
+    public void addAll(Keyspace other) {
+        other.hashes.forEach(this::putHash);
+        other.sortedSets.forEach((key, members) -> members.forEach((member, score) -> put(key, member, score)));
+        waiting.addAll(other.waiting);
     }
 
     /** How many keys Redis needs for this. */

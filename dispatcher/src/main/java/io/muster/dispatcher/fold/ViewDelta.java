@@ -60,6 +60,16 @@ public record ViewDelta(
                 false);
     }
 
+    /** The task leaves the views. */
+    public static ViewDelta removal(TaskView before) {
+        return between(
+                Footprint.of(before),
+                Footprint.NONE,
+                ViewKeys.task(before.taskId()),
+                before.taskId().value(),
+                false);
+    }
+
     /** True when nothing is to be done: a redelivery. */
     public boolean isEmpty() {
         return set.isEmpty()

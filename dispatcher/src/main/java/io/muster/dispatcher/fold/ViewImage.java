@@ -62,6 +62,22 @@ public final class ViewImage {
         return deltas;
     }
 
+    /** As {@link #deltasFrom}; tasks that are past the horizon leave, or are not written at all. */
+    public List<ViewDelta> deltasFrom(ViewImage before, Horizon horizon) {
+        var kept = new ViewImage();
+        kept.agents.putAll(agents);
+        var deltas = new ArrayList<ViewDelta>();
+        tasks.forEach((id, view) -> {
+            if (view.submission() == null || !horizon.isPast(view)) {
+                kept.tasks.put(id, view);
+            } else if (before.tasks.containsKey(id)) {
+                deltas.add(ViewDelta.removal(before.tasks.get(id)));
+            }
+        });
+        deltas.addAll(kept.deltasFrom(before));
+        return deltas;
+    }
+
     /** Every key that Redis must hold for these views. */
     public Keyspace keyspace() {
         var keyspace = new Keyspace();

@@ -2,8 +2,6 @@ package io.muster.dispatcher.history;
 
 import io.muster.dispatcher.fold.Difference;
 import io.muster.dispatcher.fold.KeyPart;
-import io.muster.dispatcher.fold.Keyspace;
-import io.muster.dispatcher.fold.KeyspaceDigest;
 import io.muster.dispatcher.intake.FoldProgress;
 import io.muster.dispatcher.intake.LogFold;
 import io.muster.dispatcher.intake.LogOffsets;
@@ -12,6 +10,7 @@ import io.muster.dispatcher.view.RedisKeyspace;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -30,13 +29,14 @@ final class ViewComparison {
     private final RedisKeyspace redis;
     private final FoldProgress progress;
     private final int partitions;
-    private final Keyspace expected = new Keyspace();
+    private final ExpectedViews expected;
 
     ViewComparison(LogFold log, RedisKeyspace redis, FoldProgress progress) {
         this.log = log;
         this.redis = redis;
         this.progress = progress;
         this.partitions = log.beginnings().next().size();
+        this.expected = new ExpectedViews(log);
     }
 
     Verification run() {
@@ -45,10 +45,11 @@ final class ViewComparison {
         var found = redis.dump();
         var after = redis.checkpoints(partitions);
         var changed = fold(after);
-        var differences = expected.compare(found);
+        var comparison = expected.compare(found);
+        var differences = comparison.differences();
         if (!after.equals(before)) {
             var doubtful = new HashSet<>(changed);
-            doubtful.addAll(expected.partsOf(differences, found));
+            doubtful.addAll(comparison.doubtful());
             differences = lookAgain(List.copyOf(doubtful));
         }
         var all = checkpointDifferences(after);
@@ -56,8 +57,10 @@ final class ViewComparison {
         return new Verification(
                 all,
                 log.folded(),
-                KeyspaceDigest.of(expected),
-                expected.size(),
+                expected.digest(),
+                expected.keys(),
+                expected.pastHorizon(),
+                expected.horizons(),
                 log.ends().since(positions(redis.checkpoints(partitions))),
                 log.beginnings()
                         .map((number, topic, first) -> first > 0 ? OptionalLong.of(first) : OptionalLong.empty()));
@@ -67,10 +70,12 @@ final class ViewComparison {
         var differences = new ArrayList<Difference>();
         for (var from = 0; from < parts.size(); from += PARTS_AT_A_TIME) {
             var some = parts.subList(from, Math.min(parts.size(), from + PARTS_AT_A_TIME));
-            var snapshot = redis.snapshot(some, partitions);
+            var all = List.copyOf(ExpectedViews.withHashes(some));
+            var snapshot = redis.snapshot(all, partitions);
             fold(snapshot.checkpoints());
-            differences.addAll(expected.only(some).compare(snapshot.keyspace()));
+            differences.addAll(expected.compare(all, snapshot.keyspace()));
         }
+        differences = new ArrayList<>(new LinkedHashSet<>(differences));
         differences.sort(Comparator.comparing(Difference::key).thenComparing(Difference::part));
         return differences;
     }
@@ -81,9 +86,7 @@ final class ViewComparison {
         if (upTo.isBehind(log.folded())) {
             throw new ViewsMovedBackException();
         }
-        var deltas = log.foldTo(upTo, progress);
-        deltas.forEach(expected::apply);
-        return KeyPart.of(deltas);
+        return expected.foldTo(upTo, checkpoints, progress);
     }
 
     private LogOffsets positions(Map<Integer, Checkpoint> checkpoints) {

@@ -1,5 +1,6 @@
 package io.muster.dispatcher.history;
 
+import io.muster.dispatcher.fold.Horizon;
 import io.muster.dispatcher.intake.FoldProgress;
 import io.muster.dispatcher.intake.LogOffsets;
 import io.muster.dispatcher.intake.LogRefold;
@@ -9,7 +10,11 @@ import io.muster.dispatcher.view.SpareDatabase;
 import io.muster.runtime.kafka.DeadLetters;
 import io.muster.runtime.kafka.KafkaSettings;
 import java.net.URI;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 
 /**
  * Makes the views anew from the log, in a spare database of the same Redis, and puts them in place at once. Until then nothing
@@ -23,6 +28,9 @@ import java.util.OptionalLong;
 public final class ViewRebuild {
     private static final long NEAR = 1_000;
     private static final int PASSES = 20;
+    private static final Duration SLICE = Duration.ofDays(1);
+    /** What is older is one slice. */
+    private static final Duration LONGEST_LOG = Duration.ofDays(60);
 
     private ViewRebuild() {}
 
@@ -54,10 +62,17 @@ public final class ViewRebuild {
                 var known = known(old, log);
                 var target = target(known, log);
                 var distance = target.since(log.folded());
-                log.foldTo(target, known, (done, total) -> {
+                var total = target.since(log.beginnings());
+                FoldProgress progress = (done, ignored) -> {
                     database.keep();
                     listener.at(done, total);
-                });
+                };
+                var horizons = horizons(old, log);
+                log.forget(horizons);
+                if (pass == 0 && !horizons.isEmpty()) {
+                    foldInSlices(Collections.max(horizons.values()), target, known, log, progress);
+                }
+                log.foldTo(target, known, progress);
                 if (pass > 0 && distance < NEAR) {
                     break;
                 }
@@ -67,6 +82,32 @@ public final class ViewRebuild {
             database.swap();
             return log.folded().since(log.beginnings());
         }
+    }
+
+    /**
+     * As far as tasks have left the old views, a day after the other in all topics, so that the submissions of a month are
+     * not all there before the first of their ends is read: the spare database never holds much more than the views.
+     */
+    private static void foldInSlices(
+            Horizon last, LogOffsets target, LogOffsets known, LogRefold log, FoldProgress progress) {
+        for (var time = last.before().minus(LONGEST_LOG); !time.isAfter(last.before()); time = time.plus(SLICE)) {
+            var then = log.at(time);
+            log.foldTo(
+                    target.map((number, topic, end) -> OptionalLong.of(
+                            Math.min(end, then.next(number, topic).orElse(end)))),
+                    known,
+                    progress);
+        }
+    }
+
+    private static Map<Integer, Horizon> horizons(RedisKeyspace old, LogRefold log) {
+        var horizons = new TreeMap<Integer, Horizon>();
+        old.checkpoints(log.beginnings().next().size()).forEach((number, checkpoint) -> {
+            if (!checkpoint.horizon().equals(Horizon.NONE)) {
+                horizons.put(number, checkpoint.horizon());
+            }
+        });
+        return horizons;
     }
 
     /** Where the old views are; topics of which they are nowhere that the log has are left out. */

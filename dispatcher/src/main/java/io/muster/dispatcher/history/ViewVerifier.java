@@ -29,9 +29,10 @@ public final class ViewVerifier {
     public static List<String> differences(KafkaSettings kafka, URI redis) {
         try (var log = new LogFold(kafka);
                 var found = new RedisKeyspace(redis)) {
-            log.foldTo(log.ends(), FoldProgress.NONE);
+            var expected = new ExpectedViews(log);
             var differences = new ArrayList<String>();
             var checkpoints = found.checkpoints(log.beginnings().next().size());
+            expected.foldTo(log.ends(), checkpoints, FoldProgress.NONE);
             log.folded().next().forEach((number, ends) -> {
                 var checkpoint = checkpoints.getOrDefault(number, Checkpoint.NONE);
                 ends.forEach((topic, end) -> {
@@ -42,7 +43,7 @@ public final class ViewVerifier {
                     }
                 });
             });
-            differences.addAll(log.views().keyspace().differences(found.dump()));
+            expected.compare(found.dump()).differences().forEach(difference -> differences.add(difference.line()));
             return differences;
         }
     }

@@ -63,6 +63,7 @@ public final class FoldLoop implements Service {
      * @param instanceId for static group membership
      * @param ready is kept up to date by this loop
      * @param watermarks likewise
+     * @param viewRetention how long a task stays in the views after its end
      * @param clock what the duties take for now
      */
     public FoldLoop(
@@ -73,6 +74,7 @@ public final class FoldLoop implements Service {
             DeadLetters deadLetters,
             ReadyPartitions ready,
             Watermarks watermarks,
+            Duration viewRetention,
             List<FoldListener> listeners,
             List<Duty> duties,
             InstantSource clock) {
@@ -82,8 +84,13 @@ public final class FoldLoop implements Service {
         this.positions = new Positions(consumer, store, ready);
         this.watermarks = watermarks;
         this.batchFold = new BatchFold(store, deadLetters, positions, counters, listeners);
-        duties.forEach(duty -> this.duties.put(duty, new Cadence(duty.period())));
+        duties.forEach(this::add);
+        add(new TaskTrim(store, positions, ready, viewRetention));
         this.clock = clock;
+    }
+
+    private void add(Duty duty) {
+        duties.put(duty, new Cadence(duty.period()));
     }
 
     @Override

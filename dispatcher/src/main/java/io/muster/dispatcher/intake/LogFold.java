@@ -41,6 +41,11 @@ public final class LogFold implements AutoCloseable {
         return new LogOffsets(folded);
     }
 
+    /** Which partition number a key is in. */
+    public int partitionOf(String key) {
+        return LogReader.partitionOf(key, beginnings().next().size());
+    }
+
     /** What the log has come to. */
     public ViewImage views() {
         return views;

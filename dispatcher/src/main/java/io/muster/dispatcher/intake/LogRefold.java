@@ -1,5 +1,6 @@
 package io.muster.dispatcher.intake;
 
+import io.muster.dispatcher.fold.Horizon;
 import io.muster.dispatcher.fold.ViewDelta;
 import io.muster.dispatcher.view.Checkpoint;
 import io.muster.dispatcher.view.CommitResult;
@@ -9,6 +10,7 @@ import io.muster.dispatcher.view.ViewRead;
 import io.muster.dispatcher.view.ViewStore;
 import io.muster.runtime.kafka.DeadLetters;
 import io.muster.runtime.kafka.KafkaSettings;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,6 +26,7 @@ public final class LogRefold implements AutoCloseable {
     private final ViewStore store;
     private final DeadLetters deadLetters;
     private final SortedMap<Integer, Checkpoint> checkpoints = new TreeMap<>();
+    private Map<Integer, Horizon> horizons = Map.of();
 
     public LogRefold(KafkaSettings kafka, ViewStore store, DeadLetters deadLetters) {
         this.scan = new LogScan(kafka);
@@ -39,14 +42,20 @@ public final class LogRefold implements AutoCloseable {
         return scan.ends();
     }
 
+    /** Where the log was at a time, by the records' own timestamps. */
+    public LogOffsets at(Instant time) {
+        return scan.at(time);
+    }
+
+    /** From here on tasks that are past these horizons are not kept. */
+    public void forget(Map<Integer, Horizon> horizons) {
+        this.horizons = Map.copyOf(horizons);
+    }
+
     /** The offset after the last record that was folded. */
     public LogOffsets folded() {
         var folded = new TreeMap<Integer, SortedMap<String, Long>>();
-        checkpoints.forEach((number, checkpoint) -> {
-            var topics = new TreeMap<String, Long>();
-            checkpoint.fields().forEach((topic, offset) -> topics.put(topic, Long.parseLong(offset)));
-            folded.put(number, topics);
-        });
+        checkpoints.forEach((number, checkpoint) -> folded.put(number, checkpoint.offsets()));
         return new LogOffsets(folded);
     }
 
@@ -86,10 +95,11 @@ public final class LogRefold implements AutoCloseable {
                 throw new IllegalStateException("somebody else writes to the database that the views are made in");
             }
             var expected = checkpoints.getOrDefault(number, Checkpoint.NONE);
-            var deltas = found.views().joinedBy(batch.facts()).deltasFrom(found.views()).stream()
+            var next = expected.advancedTo(batch.next()).withHorizon(horizons.getOrDefault(number, Horizon.NONE));
+            var deltas = found.views().joinedBy(batch.facts()).deltasFrom(found.views(), next.horizon()).stream()
                     .map(LogRefold::silent)
                     .toList();
-            commits.put(number, new ViewCommit(expected, expected.advancedTo(batch.next()), deltas));
+            commits.put(number, new ViewCommit(expected, next, deltas));
         });
         store.commit(commits).forEach((number, result) -> {
             var commit = commits.get(number);

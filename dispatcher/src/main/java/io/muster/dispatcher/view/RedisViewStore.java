@@ -2,6 +2,8 @@ package io.muster.dispatcher.view;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.lettuce.core.Limit;
+import io.lettuce.core.Range;
 import io.lettuce.core.ScriptOutputType;
 import io.muster.dispatcher.fold.ViewImage;
 import io.muster.schemas.id.AgentId;
@@ -15,6 +17,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -150,6 +153,16 @@ public final class RedisViewStore implements ViewStore {
     @Override
     public List<TaskId> tasksIn(TaskState state, long from, int count) {
         return redis.call(commands -> commands.zrange(ViewKeys.tasksByState(state), from, from + count - 1)).stream()
+                .map(TaskId::new)
+                .toList();
+    }
+
+    @Override
+    public List<TaskId> tasksEndedBefore(Instant time, long from, int count) {
+        var range = Range.from(Range.Boundary.<Long>unbounded(), Range.Boundary.excluding(time.toEpochMilli()));
+        return redis
+                .call(commands -> commands.zrangebyscore(ViewKeys.TASKS_BY_END, range, Limit.create(from, count)))
+                .stream()
                 .map(TaskId::new)
                 .toList();
     }

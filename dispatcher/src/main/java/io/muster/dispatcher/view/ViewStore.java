@@ -4,6 +4,7 @@ import io.muster.dispatcher.fold.ViewImage;
 import io.muster.schemas.id.AgentId;
 import io.muster.schemas.id.TaskId;
 import io.muster.schemas.task.TaskState;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,6 +34,9 @@ public interface ViewStore extends AutoCloseable {
 
     /** Tasks in a state, oldest first; a page of {@code count} from index {@code from}. */
     List<TaskId> tasksIn(TaskState state, long from, int count);
+
+    /** Tasks in {@link io.muster.schemas.view.ViewKeys#TASKS_BY_END} that ended before, oldest first; a page of them. */
+    List<TaskId> tasksEndedBefore(Instant time, long from, int count);
 
     /** Some views. One that is corrupt is left out: its partition's own fold tells of it. */
     ViewImage views(ViewIds ids);

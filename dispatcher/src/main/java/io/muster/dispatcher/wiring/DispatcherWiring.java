@@ -100,6 +100,7 @@ final class DispatcherWiring {
                 deadLetters,
                 ready,
                 watermarks,
+                config.viewRetention(),
                 List.of(placement),
                 List.of(offlineWatch, placement, redrive, recall, taskDeadlines),
                 InstantSource.system());

@@ -1,10 +1,14 @@
 package io.muster.dispatcher.fold;
 
 import io.muster.dispatcher.fold.Histories.Logged;
+import io.muster.schemas.id.TaskId;
 import io.muster.schemas.view.AgentHash;
 import io.muster.schemas.view.TaskHash;
 import io.muster.schemas.view.ViewKeys;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** A Redis that is a {@link Keyspace}: batches are folded into it through hashes, as into the real one. */
 final class ModelStore {
@@ -14,6 +18,29 @@ final class ModelStore {
         for (var from = 0; from < history.size(); from += batchSize) {
             foldBatch(history.subList(from, Math.min(from + batchSize, history.size())));
         }
+    }
+
+    /** Takes out what is past, as the dispatcher does; returns which tasks that were. */
+    Set<TaskId> trim(Horizon horizon) {
+        var left = new TreeSet<TaskId>();
+        var ended = keyspace.sortedSets().getOrDefault(ViewKeys.TASKS_BY_END, Map.of());
+        for (var entry : List.copyOf(ended.entrySet())) {
+            var hash = keyspace.hashes().get("task:" + entry.getKey());
+            if (entry.getValue() < horizon.before().toEpochMilli() && hash != null) {
+                var view = TaskHash.read(hash);
+                if (horizon.isPast(view)) {
+                    keyspace.apply(ViewDelta.removal(view));
+                    left.add(view.taskId());
+                }
+            }
+        }
+        return left;
+    }
+
+    ModelStore copy() {
+        var copy = new ModelStore();
+        copy.keyspace.addAll(keyspace);
+        return copy;
     }
 
     private void foldBatch(List<Logged> batch) {

@@ -14,6 +14,7 @@ import io.muster.dispatcher.fold.ViewDelta.Waiting;
 import io.muster.schemas.id.AgentId;
 import io.muster.schemas.message.AgentWentOffline;
 import io.muster.schemas.task.TaskState;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -51,9 +52,11 @@ class ViewDeltaTest {
     }
 
     @Test
-    void listsNothingBeforeTheSubmissionIsKnown() {
+    void listsNothingBeforeTheSubmissionIsKnownButThatItIsToLeave() {
         var early = TaskFold.apply(null, started("t", "a"), 0);
-        assertEquals(Set.of(), ViewDelta.between(null, early).added());
+        assertEquals(
+                Set.of(new IndexEntry("tasks:by-end", "t", SUBMITTED + 4)),
+                ViewDelta.between(null, early).added());
         var known = TaskFold.apply(early, selected("t", "role=web", NOON), 0);
         assertTrue(ViewDelta.between(early, known)
                 .added()
@@ -67,6 +70,17 @@ class ViewDeltaTest {
         var amended = TaskFold.apply(ended, finished("t", "a", TaskState.SUCCEEDED), 0);
         assertTrue(ViewDelta.between(running, ended).ended());
         assertFalse(ViewDelta.between(ended, amended).ended());
+    }
+
+    @Test
+    void leavesNothingOfATaskThatLeaves() {
+        var ended = TaskFold.apply(
+                TaskFold.apply(null, selected("t", "role=web", NOON), 0), finished("t", "a", TaskState.SUCCEEDED), 0);
+        var keyspace = new Keyspace();
+        keyspace.apply(ViewDelta.between(null, ended));
+        assertEquals(5, keyspace.size());
+        keyspace.apply(ViewDelta.removal(ended));
+        assertEquals(List.of(), new Keyspace().differences(keyspace));
     }
 
     @Test

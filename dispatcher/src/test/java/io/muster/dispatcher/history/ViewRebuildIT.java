@@ -3,6 +3,7 @@ package io.muster.dispatcher.history;
 import static io.muster.dispatcher.Messages.delivered;
 import static io.muster.dispatcher.Messages.finished;
 import static io.muster.dispatcher.Messages.started;
+import static io.muster.dispatcher.Messages.NOON;
 import static io.muster.dispatcher.Messages.submitted;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -13,6 +14,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.muster.dispatcher.Messages;
 import io.muster.dispatcher.Stage;
 import io.muster.dispatcher.fold.Histories;
 import io.muster.dispatcher.fold.TaskFold;
@@ -27,10 +29,18 @@ import io.muster.embedded.TestInfrastructure;
 import io.muster.schemas.task.TaskState;
 import io.muster.schemas.view.TaskHash;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -186,6 +196,70 @@ class ViewRebuildIT {
         assertEquals(List.of(), stage.differences());
     }
 
+    @Test
+    void keepsTheHorizonAndBringsNothingBackThatHasLeft() throws Exception {
+        var days = 14;
+        letRecordsHaveTheTimesOfTheirProducers();
+        for (var day = 0; day < days; day++) {
+            for (var i = 0; i < 100; i++) {
+                sendOfDay("t" + day + "-" + i, NOON.minus(Duration.ofDays(days - day)));
+            }
+        }
+        var now = NOON;
+        try (var loop = Loops.start(stage, Duration.ofDays(2), () -> now)) {
+            await().atMost(Stage.PATIENCE)
+                    .until(() -> !horizons().isEmpty() && stage.redis().zcard("tasks:by-end") == 200);
+            assertTrue(loop.loop().isRunning());
+        }
+        var before = verify();
+        var horizons = horizons();
+        stage.redis().hset("task:t13-0", "type", "wrong");
+        var most = new AtomicLong();
+        var last = new AtomicLong();
+        rebuild(() -> last.set(spare.zcard("tasks:by-end")), () -> most.accumulateAndGet(spare.dbsize(), Math::max));
+        assertTrue(last.get() >= 200 - 3 && last.get() <= 200, "there were " + last);
+        assertTrue(most.get() < 500, "the spare database held up to " + most + " keys");
+        assertEquals(horizons, horizons());
+        stage.run(Loops.start(stage));
+        stage.awaitViewsEqualTheLog();
+        var after = verify();
+        assertEquals(before, after);
+        assertEquals("shell", stage.redis().hget("task:t13-0", "type"));
+        assertEquals(0, stage.redis().exists("task:t0-0"));
+    }
+
+    private void letRecordsHaveTheTimesOfTheirProducers() throws Exception {
+        try (var admin = Admin.create(stage.kafka.client("test-admin"))) {
+            var results = new ConfigResource(ConfigResource.Type.TOPIC, stage.topics.results());
+            var createTime = new AlterConfigOp(
+                    new ConfigEntry("message.timestamp.type", "CreateTime"), AlterConfigOp.OpType.SET);
+            admin.incrementalAlterConfigs(Map.of(results, List.of(createTime)))
+                    .all()
+                    .get();
+        }
+    }
+
+    /** Submitted, run and ended at that time, by the records' timestamps too. */
+    private void sendOfDay(String task, Instant at) {
+        for (var message : List.of(
+                Messages.submitted(task, "web-1", at), Messages.finished(task, "web-1", TaskState.SUCCEEDED, at))) {
+            var record = stage.encoded(message);
+            stage.send(new ProducerRecord<>(
+                    record.topic(), null, at.toEpochMilli(), record.key(), record.value(), record.headers()));
+        }
+    }
+
+    private Map<String, String> horizons() {
+        var horizons = new TreeMap<String, String>();
+        for (var key : stage.redis().keys("checkpoint:*")) {
+            var horizon = stage.redis().hget(key, "horizon");
+            if (horizon != null) {
+                horizons.put(key, horizon);
+            }
+        }
+        return horizons;
+    }
+
     private static final class Interruption extends RuntimeException {
         private static final long serialVersionUID = 1;
     }
@@ -199,11 +273,18 @@ class ViewRebuildIT {
     }
 
     private String digest() {
-        return ViewVerifier.verify(stage.kafka, stage.infrastructure.redisUri(), FoldProgress.NONE)
-                .digest();
+        return verify().digest();
+    }
+
+    private Verification verify() {
+        return ViewVerifier.verify(stage.kafka, stage.infrastructure.redisUri(), FoldProgress.NONE);
     }
 
     private void rebuild(Runnable ready) {
+        rebuild(ready, () -> {});
+    }
+
+    private void rebuild(Runnable ready, Runnable meanwhile) {
         ViewRebuild.run(stage.kafka, stage.infrastructure.redisUri(), SPARE, new ViewRebuild.Listener() {
             @Override
             public void begins(LogOffsets beginnings) {
@@ -213,6 +294,7 @@ class ViewRebuildIT {
             @Override
             public void at(long done, long total) {
                 assertTrue(done <= total);
+                meanwhile.run();
             }
 
             @Override

@@ -5,6 +5,7 @@ import io.muster.dispatcher.view.RedisViewStore;
 import io.muster.dispatcher.view.ViewStore;
 import io.muster.runtime.kafka.DeadLetters;
 import io.muster.runtime.lifecycle.CloseStack;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,8 @@ import java.util.function.Function;
 
 /** A fold loop put together by hand, with the ports that a test chooses. */
 public final class Loops {
+    private static final Duration FOREVER = Duration.ofDays(36_500);
+
     private Loops() {}
 
     /** What duties and listeners are made from. */
@@ -33,8 +36,24 @@ public final class Loops {
         return start(stage, around, batchRecords, InstantSource.system(), ports -> List.of(), ports -> List.of());
     }
 
+    /** One in which tasks leave the views that long after their end, by the clock given. */
+    public static Running start(Stage stage, Duration viewRetention, InstantSource clock) {
+        return start(stage, viewRetention, store -> store, 1_000, clock, ports -> List.of(), ports -> List.of());
+    }
+
     public static Running start(
             Stage stage,
+            Function<ViewStore, ViewStore> around,
+            int batchRecords,
+            InstantSource clock,
+            Function<Ports, List<FoldListener>> listeners,
+            Function<Ports, List<Duty>> duties) {
+        return start(stage, FOREVER, around, batchRecords, clock, listeners, duties);
+    }
+
+    public static Running start(
+            Stage stage,
+            Duration viewRetention,
             Function<ViewStore, ViewStore> around,
             int batchRecords,
             InstantSource clock,
@@ -55,6 +74,7 @@ public final class Loops {
                 deadLetters,
                 ready,
                 watermarks,
+                viewRetention,
                 listeners.apply(ports),
                 duties.apply(ports),
                 clock));

@@ -4,6 +4,7 @@ import io.muster.dispatcher.fold.ViewImage;
 import io.muster.schemas.id.AgentId;
 import io.muster.schemas.id.TaskId;
 import io.muster.schemas.task.TaskState;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -58,6 +59,11 @@ public class InterceptedStore implements ViewStore {
     @Override
     public List<TaskId> tasksIn(TaskState state, long from, int count) {
         return store.tasksIn(state, from, count);
+    }
+
+    @Override
+    public List<TaskId> tasksEndedBefore(Instant time, long from, int count) {
+        return store.tasksEndedBefore(time, from, count);
     }
 
     @Override

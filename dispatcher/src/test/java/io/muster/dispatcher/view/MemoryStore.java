@@ -5,6 +5,7 @@ import io.muster.schemas.id.AgentId;
 import io.muster.schemas.id.TaskId;
 import io.muster.schemas.message.Message;
 import io.muster.schemas.task.TaskState;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,11 @@ public final class MemoryStore implements ViewStore {
                 .limit(count)
                 .map(view -> view.taskId())
                 .toList();
+    }
+
+    @Override
+    public List<TaskId> tasksEndedBefore(Instant time, long from, int count) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

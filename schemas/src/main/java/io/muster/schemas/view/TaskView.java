@@ -269,6 +269,11 @@ public record TaskView(
         return mark != null && mark.covers(attempt == null ? 1 : attempt.number()) ? mark : null;
     }
 
+    /** The key of the records that it is made of; see {@link TaskEvent#key}. */
+    public String key() {
+        return jobId == null ? taskId.value() : jobId.value();
+    }
+
     /** The agent that has the task, empty while it waits for one. */
     public Optional<AgentId> agentId() {
         return attempt == null || isWithdrawn() ? Optional.empty() : Optional.of(attempt.agentId());

@@ -18,6 +18,8 @@ public final class ViewKeys {
     public static final String AGENTS = "agents";
     /** Sorted set of all tasks; score is the submission in epoch milliseconds. So are the other task indexes. */
     public static final String TASKS_BY_TIME = "tasks:by-time";
+    /** Sorted set of the tasks that have ended, by their end in epoch milliseconds: the order in which they leave. */
+    public static final String TASKS_BY_END = "tasks:by-end";
     /** Pub/sub channel: ids of tasks that have just ended, separated by spaces. A hint, never the truth. */
     public static final String ENDED_TASKS_CHANNEL = "muster:ended-tasks";
 
