@@ -28,7 +28,9 @@ final class DispatcherWiring {
     /** Made first: nothing else works before the topics are there and cut alike. */
     @Singleton
     ReadyPartitions readyPartitions(DispatcherConfig config) {
-        return new ReadyPartitions(SharedTopics.ensure(config.kafka()));
+        var count = SharedTopics.ensure(config.kafka());
+        SharedTopics.checkRetention(config.kafka(), config.viewRetention());
+        return new ReadyPartitions(count);
     }
 
     @Singleton

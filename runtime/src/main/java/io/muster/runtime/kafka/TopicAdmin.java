@@ -128,6 +128,26 @@ public final class TopicAdmin implements AutoCloseable {
         return counts;
     }
 
+    /**
+     * How long each topic keeps its records, as the broker has it; those that keep them for ever are left out.
+     *
+     * @throws LogUnavailableException when the broker does not answer in time or does not tell
+     */
+    public Map<String, Duration> retention(Collection<String> names) {
+        var resources = names.stream()
+                .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
+                .toList();
+        var retention = new TreeMap<String, Duration>();
+        await(admin.describeConfigs(resources).all(), "Kafka does not tell how long it keeps " + names)
+                .forEach((topic, config) -> {
+                    var milliseconds = Long.parseLong(config.get("retention.ms").value());
+                    if (milliseconds >= 0) {
+                        retention.put(topic.name(), Duration.ofMillis(milliseconds));
+                    }
+                });
+        return retention;
+    }
+
     private static void pause(LogUnavailableException reason) {
         try {
             TimeUnit.NANOSECONDS.sleep(RETRY.toNanos());
