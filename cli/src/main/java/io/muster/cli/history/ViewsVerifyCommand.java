@@ -9,12 +9,14 @@ import io.muster.cli.console.ProgressBar;
 import io.muster.cli.output.Column;
 import io.muster.cli.output.OutputOptions;
 import io.muster.dispatcher.fold.Difference;
+import io.muster.dispatcher.fold.Horizon;
 import io.muster.dispatcher.history.Verification;
 import io.muster.dispatcher.history.ViewVerifier;
 import io.muster.dispatcher.history.ViewsMovedBackException;
 import io.muster.dispatcher.intake.LogOffsets;
 import io.muster.schemas.codec.Json;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,7 +28,9 @@ import picocli.CommandLine.Mixin;
         footer = {
             "",
             "The log is folded up to where the views are, so this can be used while everything runs.",
-            "The digest stands for all view keys as the log has them at the offsets beside it.",
+            "The digest stands for all view keys as the log has them at the offsets and horizons beside it.",
+            "Tasks that ended before the horizon may have left the views; what is there of them must be",
+            "part of what the log says.",
             "",
             "Exit codes: 0 the same, 1 different (or no answer), 2 usage."
         })
@@ -92,8 +96,18 @@ public final class ViewsVerifyCommand implements Callable<Integer> {
                 "result", result.isSame() ? "the views are what the log says" : differences.size() + " differences");
         summary.put("keys", result.keys());
         summary.put("behind", result.behind() + " records are not in the views yet");
+        if (result.pastHorizon() > 0) {
+            summary.put("past horizon", result.pastHorizon() + " tasks may have left the views");
+        }
         summary.put("digest", result.digest());
-        result.offsets().next().forEach((number, topics) -> summary.put("partition " + number, topics.toString()));
+        result.offsets()
+                .next()
+                .forEach((number, topics) -> summary.put(
+                        "partition " + number,
+                        topics
+                                + horizon(result, number)
+                                        .map(t -> " horizon " + t)
+                                        .orElse("")));
         output.one(summary);
     }
 
@@ -103,11 +117,23 @@ public final class ViewsVerifyCommand implements Callable<Integer> {
         document.put("keys", result.keys());
         document.put("behind", result.behind());
         document.put("digest", result.digest());
+        document.put("past_horizon", result.pastHorizon());
         document.set("offsets", offsets(result.offsets()));
+        var horizons = document.putObject("horizons");
+        result.offsets()
+                .next()
+                .keySet()
+                .forEach(number -> horizon(result, number).ifPresent(time -> horizons.put(number.toString(), time)));
         document.set("log_begins", offsets(result.beginnings()));
         var differences = document.putArray("differences");
         result.differences().forEach(difference -> differences.add(document(difference)));
         return document;
+    }
+
+    /** Empty when no task of the partition has left. */
+    private static Optional<String> horizon(Verification result, int number) {
+        var horizon = result.horizons().getOrDefault(number, Horizon.NONE);
+        return horizon.equals(Horizon.NONE) ? Optional.empty() : Optional.of(Json.format(horizon.before()));
     }
 
     private static ObjectNode document(Difference difference) {
