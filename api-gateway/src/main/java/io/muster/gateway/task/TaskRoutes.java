@@ -121,7 +121,10 @@ public final class TaskRoutes implements Routes {
         var taskId = taskId(ctx);
         var view = finder.find(taskId)
                 .orElseThrow(() -> new ProblemException(
-                        ProblemCode.TASK_NOT_FOUND, "There is no task " + taskId + ", or it has left the views."));
+                        ProblemCode.TASK_NOT_FOUND,
+                        "There is no task " + taskId
+                                + ", or it ended so long ago that it has left the views; the log keeps"
+                                + " it for longer: muster history --task " + taskId + "."));
         if (wait.isPositive() && !view.state().isTerminal()) {
             view = waiter.await(taskId, wait).orElse(view);
         }
