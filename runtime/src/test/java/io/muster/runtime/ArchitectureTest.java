@@ -27,10 +27,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void kafkaStaysInItsPackageAndMicronautInWiring() {
+    void kafkaStaysInItsPackagesAndMicronautInWiring() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("io.muster.runtime.kafka..")
+                .resideOutsideOfPackages("io.muster.runtime.kafka..", "io.muster.runtime.history..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.kafka..")

@@ -1,7 +1,7 @@
 package io.muster.cli.history;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.muster.dispatcher.intake.LogEntry;
+import io.muster.runtime.history.LogEntry;
 import io.muster.schemas.codec.Decoded;
 import io.muster.schemas.codec.Json;
 import java.util.List;

@@ -1,22 +1,21 @@
 package io.muster.dispatcher.intake;
 
+import io.muster.runtime.kafka.Consumers;
 import io.muster.runtime.kafka.KafkaSettings;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.RangeAssignor;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
-/** The consumers of the folded topics, set up the way the fold relies on. */
+/** The consumer of the folded topics, set up the way the fold relies on. */
 final class FoldConsumer {
     private FoldConsumer() {}
 
     /** A member of the dispatchers' group. */
     static Consumer<byte @Nullable [], byte @Nullable []> member(
             KafkaSettings kafka, Optional<String> instanceId, int batchRecords) {
-        var config = settings(kafka, "muster-dispatcher");
+        var config = Consumers.settings(kafka, "muster-dispatcher");
         config.put("group.id", kafka.topics().prefix() + "dispatcher");
         config.put("group.protocol", "classic");
         // Topics with the same number of partitions: the same numbers of all of them go to the same member.
@@ -26,31 +25,5 @@ final class FoldConsumer {
         config.put("max.poll.records", batchRecords);
         instanceId.ifPresent(id -> config.put("group.instance.id", id));
         return new KafkaConsumer<>(config);
-    }
-
-    /** One that is told what to read, and belongs to no group. */
-    static Consumer<byte @Nullable [], byte @Nullable []> reader(KafkaSettings kafka) {
-        var config = settings(kafka, "muster-log-reader");
-        config.put("max.poll.records", 5_000);
-        // A person waits for it.
-        config.put("default.api.timeout.ms", 15_000);
-        return new KafkaConsumer<>(config);
-    }
-
-    private static Map<String, Object> settings(KafkaSettings kafka, String clientId) {
-        var config = kafka.client(clientId);
-        config.put("key.deserializer", ByteArrayDeserializer.class.getName());
-        config.put("value.deserializer", ByteArrayDeserializer.class.getName());
-        // Positions are found in the checkpoints; a position that the log does not have is for a person to decide.
-        config.put("enable.auto.commit", false);
-        config.put("auto.offset.reset", "none");
-        config.put("allow.auto.create.topics", false);
-        config.put("fetch.min.bytes", 1);
-        // Data comes at once all the same; but closing waits for the fetch that is under way.
-        config.put("fetch.max.wait.ms", 100);
-        // Bounds the memory that one batch takes, and the size of its script.
-        config.put("fetch.max.bytes", 8 * 1024 * 1024);
-        config.put("metadata.max.age.ms", 30_000);
-        return config;
     }
 }

@@ -1,6 +1,8 @@
 package io.muster.dispatcher.intake;
 
+import io.muster.runtime.kafka.Consumers;
 import io.muster.runtime.kafka.KafkaSettings;
+import io.muster.runtime.kafka.KeyPartitions;
 import io.muster.runtime.kafka.LogUnavailableException;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,7 +38,7 @@ final class LogScan implements AutoCloseable {
             }
         }
         this.reader = new RecordReader(kafka.topics(), new KeyPartitions(count));
-        this.consumer = FoldConsumer.reader(kafka);
+        this.consumer = Consumers.reader(kafka);
         this.beginnings = asked(() -> {
             consumer.assign(partitions);
             var found = consumer.beginningOffsets(partitions);

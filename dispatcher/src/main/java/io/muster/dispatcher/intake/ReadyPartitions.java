@@ -1,5 +1,6 @@
 package io.muster.dispatcher.intake;
 
+import io.muster.runtime.kafka.KeyPartitions;
 import java.util.HashSet;
 import java.util.Set;
 

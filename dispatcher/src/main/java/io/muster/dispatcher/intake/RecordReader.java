@@ -2,6 +2,7 @@ package io.muster.dispatcher.intake;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.muster.runtime.kafka.KeyPartitions;
 import io.muster.runtime.kafka.Records;
 import io.muster.schemas.codec.Decoded;
 import io.muster.schemas.topic.Topics;

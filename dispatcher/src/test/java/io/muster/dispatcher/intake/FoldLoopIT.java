@@ -17,6 +17,7 @@ import io.muster.dispatcher.view.ViewCommit;
 import io.muster.dispatcher.view.ViewStore;
 import io.muster.embedded.Infrastructure;
 import io.muster.embedded.TestInfrastructure;
+import io.muster.runtime.kafka.KeyPartitions;
 import io.muster.schemas.id.AgentId;
 import io.muster.schemas.message.Message;
 import io.muster.schemas.message.TopicOpened;

@@ -4,6 +4,7 @@ import static io.muster.dispatcher.Messages.submitted;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.muster.runtime.kafka.KeyPartitions;
 import io.muster.schemas.codec.RecordCodec;
 import io.muster.schemas.id.TaskId;
 import io.muster.schemas.topic.Topics;

@@ -13,6 +13,7 @@ import io.muster.dispatcher.view.ViewStore;
 import io.muster.dispatcher.view.ViewUnavailableException;
 import io.muster.embedded.Infrastructure;
 import io.muster.embedded.TestInfrastructure;
+import io.muster.runtime.kafka.KeyPartitions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

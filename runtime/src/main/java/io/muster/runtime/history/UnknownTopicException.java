@@ -1,4 +1,4 @@
-package io.muster.dispatcher.history;
+package io.muster.runtime.history;
 
 /** Somebody asked for a topic that does not exist. */
 public final class UnknownTopicException extends RuntimeException {

@@ -1,9 +1,6 @@
-package io.muster.dispatcher.history;
+package io.muster.runtime.history;
 
-import io.muster.dispatcher.intake.LogEntry;
-import io.muster.dispatcher.intake.LogReader;
-import io.muster.dispatcher.intake.LogReader.Place;
-import io.muster.dispatcher.intake.LogStretch;
+import io.muster.runtime.history.LogReader.Place;
 import io.muster.runtime.kafka.KafkaSettings;
 import io.muster.schemas.id.AgentId;
 import io.muster.schemas.id.JobId;

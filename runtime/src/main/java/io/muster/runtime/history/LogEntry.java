@@ -1,4 +1,4 @@
-package io.muster.dispatcher.intake;
+package io.muster.runtime.history;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

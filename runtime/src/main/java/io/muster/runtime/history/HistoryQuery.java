@@ -1,6 +1,5 @@
-package io.muster.dispatcher.history;
+package io.muster.runtime.history;
 
-import io.muster.dispatcher.intake.LogEntry;
 import io.muster.schemas.id.AgentId;
 import io.muster.schemas.id.JobId;
 import io.muster.schemas.id.TaskId;

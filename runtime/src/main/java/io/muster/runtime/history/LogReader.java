@@ -1,6 +1,8 @@
-package io.muster.dispatcher.intake;
+package io.muster.runtime.history;
 
+import io.muster.runtime.kafka.Consumers;
 import io.muster.runtime.kafka.KafkaSettings;
+import io.muster.runtime.kafka.KeyPartitions;
 import io.muster.runtime.kafka.LogUnavailableException;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +34,7 @@ public final class LogReader implements AutoCloseable {
     public record Place(String topic, int number) {}
 
     public LogReader(KafkaSettings kafka) {
-        this.consumer = FoldConsumer.reader(kafka);
+        this.consumer = Consumers.reader(kafka);
     }
 
     /** How many partitions a topic has; 0 when there is no such topic. */

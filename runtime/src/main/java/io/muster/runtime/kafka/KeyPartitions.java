@@ -1,4 +1,4 @@
-package io.muster.dispatcher.intake;
+package io.muster.runtime.kafka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -9,8 +9,8 @@ import org.apache.kafka.common.utils.Utils;
  *
  * @param count partitions of each folded topic
  */
-record KeyPartitions(int count) {
-    int of(String key) {
+public record KeyPartitions(int count) {
+    public int of(String key) {
         return Utils.toPositive(Utils.murmur2(key.getBytes(UTF_8))) % count;
     }
 }

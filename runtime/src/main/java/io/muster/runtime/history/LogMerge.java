@@ -1,4 +1,4 @@
-package io.muster.dispatcher.intake;
+package io.muster.runtime.history;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
