@@ -61,6 +61,12 @@ class GatewayOutageIT {
             assertEquals(503, refused.status());
             assertEquals("log_unavailable", refused.code());
             assertTrue(took.compareTo(Duration.ofSeconds(10)) < 0, "took " + took);
+            started = System.nanoTime();
+            var unread = admin.get("/api/v1/history");
+            took = Duration.ofNanos(System.nanoTime() - started);
+            assertEquals(503, unread.status());
+            assertEquals("log_unavailable", unread.code());
+            assertTrue(took.compareTo(Duration.ofSeconds(10)) < 0, "took " + took);
             infrastructure.startKafka();
             Awaitility.await()
                     .atMost(Duration.ofSeconds(30))

@@ -6,7 +6,6 @@ import io.muster.cli.agent.AgentsListCommand;
 import io.muster.cli.agent.AgentsShowCommand;
 import io.muster.cli.console.Invocation;
 import io.muster.cli.history.HistoryCommand;
-import io.muster.cli.history.Moment;
 import io.muster.cli.history.ViewsAsOfCommand;
 import io.muster.cli.history.ViewsCommand;
 import io.muster.cli.history.ViewsRebuildCommand;
@@ -20,6 +19,7 @@ import io.muster.cli.task.TasksListCommand;
 import io.muster.cli.task.TasksShowCommand;
 import io.muster.cli.task.TasksSubmitCommand;
 import io.muster.cli.up.UpCommand;
+import io.muster.runtime.history.Moment;
 import io.muster.schemas.agent.AgentStatus;
 import io.muster.schemas.agent.LabelSelector;
 import io.muster.schemas.codec.Durations;
@@ -72,7 +72,7 @@ final class MusterCli {
                 .addSubcommand(new CommandLine(new ViewsCommand())
                         .addSubcommand(new ViewsVerifyCommand(invocation))
                         .addSubcommand(new ViewsRebuildCommand(invocation))
-                        .addSubcommand(new ViewsAsOfCommand(invocation)));
+                        .addSubcommand(takingTimes(new ViewsAsOfCommand(invocation))));
         registerConverters(root);
         return root.setExpandAtFiles(false) // words are data: @file is no exception
                 .setCaseInsensitiveEnumValuesAllowed(true)
@@ -87,6 +87,11 @@ final class MusterCli {
     /** What follows the first word of the command belongs to that command, with {@code --} or without. */
     private static CommandLine takingWords(Object command) {
         return new CommandLine(command).setStopAtPositional(true);
+    }
+
+    /** A time may look like an option, as {@code -2h}. */
+    private static CommandLine takingTimes(Object command) {
+        return new CommandLine(command).setUnmatchedOptionsArePositionalParams(true);
     }
 
     private static void registerConverters(CommandLine root) {

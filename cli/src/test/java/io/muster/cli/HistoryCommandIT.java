@@ -8,6 +8,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.muster.cli.up.LocalStack;
 import io.muster.cli.up.LocalStackConfig;
 import io.muster.schemas.codec.Json;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -62,6 +65,20 @@ class HistoryCommandIT {
                         .readTree(
                                 muster("history", "--task", task, "-o", "json").out())
                         .size());
+    }
+
+    @Test
+    void saysTheSameAsRest() throws Exception {
+        var task = run("agent-1");
+        var request = HttpRequest.newBuilder(stack.url().resolve("/api/v1/history?task_id=" + task))
+                .header("Authorization", "Bearer " + stack.adminToken())
+                .build();
+        try (var http = HttpClient.newHttpClient()) {
+            var answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+            var items = Json.MAPPER.readTree(answer.body()).path("items");
+            assertEquals(4, items.size());
+            assertEquals(items.valueStream().toList(), events("--task", task));
+        }
     }
 
     @Test

@@ -95,6 +95,12 @@ class ViewsCommandIT {
         assertTrue(table.out().contains(before) && !table.out().contains(after), table.out());
         var longAgo = muster("views", "as-of", "2020-01-01T00:00Z", "--data-dir", directory.toString());
         assertEquals("\n", longAgo.out());
+        assertEquals("\n", muster("views", "as-of", "-2h").out());
+        assertEquals("\n", muster("views", "as-of", "2h ago", "-o", "table").out());
+        assertTrue(muster("views", "as-of", "-o", "table", "-0s").out().contains(after));
+        var unknown = muster("views", "as-of", "--colour");
+        assertEquals(2, unknown.code());
+        assertTrue(unknown.err().contains("'--colour' is not a"), unknown.err());
     }
 
     @Test

@@ -13,6 +13,7 @@ public enum ProblemCode {
     NOT_FOUND(404, "There is nothing here"),
     TASK_NOT_FOUND(404, "There is no such task"),
     AGENT_NOT_FOUND(404, "There is no such agent"),
+    TOPIC_NOT_FOUND(404, "There is no such topic"),
     METHOD_NOT_ALLOWED(405, "The method is not allowed here"),
     AGENT_ONLINE(409, "An agent with this id is online"),
     BODY_TOO_LARGE(413, "The body is too large"),
@@ -21,6 +22,7 @@ public enum ProblemCode {
     UNKNOWN_AGENT(422, "The task is for an agent that is not enrolled"),
     UNKNOWN_TYPE(422, "The task's type is not one that the agent runs"),
     IDEMPOTENCY_KEY_REUSED(422, "The Idempotency-Key was used before with another body"),
+    TOO_MANY_READINGS(429, "The log is being read for others"),
     INTERNAL(500, "The gateway failed"),
     LOG_UNAVAILABLE(503, "Kafka does not answer"),
     VIEWS_UNAVAILABLE(503, "Redis does not answer");

@@ -3,6 +3,7 @@ package io.muster.gateway.problem;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import io.muster.runtime.kafka.LogUnavailableException;
 import io.muster.schemas.codec.Json;
@@ -18,13 +19,19 @@ public final class ProblemRenderer {
     public static final String UNKNOWN_OUTCOME = "Kafka did not acknowledge in time. Whether the request took effect"
             + " is unknown: repeat it with the same Idempotency-Key.";
 
+    private static final String UNREADABLE =
+            "The log cannot be read now. Nothing was changed: try again after Retry-After seconds.";
+
     private ProblemRenderer() {}
 
     public static void install(RoutesConfig routes) {
         routes.exception(ProblemException.class, (e, ctx) -> render(ctx, e.problem()));
         routes.exception(LogUnavailableException.class, (e, ctx) -> {
             log.atWarn().setCause(e).addKeyValue("path", ctx.path()).log("Kafka unavailable");
-            render(ctx, Problem.of(ProblemCode.LOG_UNAVAILABLE, UNKNOWN_OUTCOME, List.of()));
+            var detail = ctx.method().equals(HandlerType.GET) || ctx.method().equals(HandlerType.HEAD)
+                    ? UNREADABLE
+                    : UNKNOWN_OUTCOME;
+            render(ctx, Problem.of(ProblemCode.LOG_UNAVAILABLE, detail, List.of()));
         });
         routes.exception(HttpResponseException.class, (e, ctx) -> {
             if (e.getStatus() == 405) {
@@ -42,7 +49,7 @@ public final class ProblemRenderer {
     public static void render(Context ctx, Problem problem) {
         UnreadBody.discard(ctx);
         ctx.status(problem.status());
-        if (problem.status() == 503) {
+        if (problem.status() == 503 || problem.status() == 429) {
             ctx.header("Retry-After", RETRY_SECONDS);
         }
         if (problem.status() == 401) {

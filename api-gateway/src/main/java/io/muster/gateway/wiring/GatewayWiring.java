@@ -8,6 +8,8 @@ import io.muster.gateway.agent.AgentRoutes;
 import io.muster.gateway.agent.Enrollments;
 import io.muster.gateway.apidoc.ApiDocRoutes;
 import io.muster.gateway.health.HealthRoutes;
+import io.muster.gateway.history.HistoryRoutes;
+import io.muster.gateway.history.LogReadings;
 import io.muster.gateway.http.GatewayServer;
 import io.muster.gateway.link.CommandLog;
 import io.muster.gateway.link.LogTail;
@@ -115,6 +117,16 @@ final class GatewayWiring {
     }
 
     @Singleton
+    LogReadings logReadings(GatewayConfig config) {
+        return new LogReadings(config.kafka());
+    }
+
+    @Singleton
+    HistoryRoutes historyRoutes(LogReadings readings, InstantSource clock) {
+        return new HistoryRoutes(readings, clock);
+    }
+
+    @Singleton
     HealthRoutes healthRoutes(TopicAdmin admin, ViewReader views) {
         return new HealthRoutes(admin, views);
     }
@@ -137,9 +149,10 @@ final class GatewayWiring {
             GatewayConfig config,
             BearerAuth auth,
             TaskRoutes tasks,
+            HistoryRoutes history,
             AgentRoutes agents,
             HealthRoutes health,
             ApiDocRoutes apiDoc) {
-        return new GatewayServer(config, auth, List.of(tasks, agents, health, apiDoc));
+        return new GatewayServer(config, auth, List.of(tasks, history, agents, health, apiDoc));
     }
 }

@@ -10,10 +10,13 @@ import io.muster.cli.output.RowStream;
 import io.muster.runtime.history.History;
 import io.muster.runtime.history.HistoryQuery;
 import io.muster.runtime.history.LogEntry;
+import io.muster.runtime.history.LogEvent;
 import io.muster.runtime.history.LogStretch;
+import io.muster.runtime.history.Moment;
 import io.muster.runtime.history.UnknownTopicException;
 import io.muster.runtime.kafka.KafkaSettings;
 import io.muster.schemas.codec.Decoded;
+import io.muster.schemas.codec.Json;
 import io.muster.schemas.id.AgentId;
 import io.muster.schemas.id.JobId;
 import io.muster.schemas.id.TaskId;
@@ -97,7 +100,7 @@ public final class HistoryCommand implements Runnable {
                 Optional.ofNullable(job),
                 Optional.ofNullable(from).map(moment -> moment.at(now)),
                 Optional.ofNullable(to).map(moment -> moment.at(now)),
-                topics.stream().map(name -> fullName(name, kafka)).toList());
+                topics);
         Stores.ask(kafka, () -> {
             show(kafka, query);
             return true;
@@ -108,16 +111,11 @@ public final class HistoryCommand implements Runnable {
         try (var history = new History(kafka);
                 var rows = output.stream(COLUMNS, "no events")) {
             var shown = new Shown(invocation.console(), rows);
-            history.read(query, shown);
+            history.begin(query).read(shown, History.Limits.NONE);
             shown.tellWhatWasNotUnderstood();
         } catch (UnknownTopicException e) {
-            throw new CommandFailure(ExitCode.ERROR, String.valueOf(e.getMessage()), null, e);
+            throw new CommandFailure(ExitCode.ERROR, String.valueOf(e.getMessage()), e.advice(), e);
         }
-    }
-
-    private static String fullName(String name, KafkaSettings kafka) {
-        var prefix = kafka.topics().prefix();
-        return name.startsWith(prefix) ? name : prefix + name;
     }
 
     /** Writes entries as they come, and counts those that say nothing to this version. */
@@ -139,13 +137,14 @@ public final class HistoryCommand implements Runnable {
         }
 
         @Override
-        public void entry(LogEntry entry) {
+        public boolean entry(LogEntry entry) {
             switch (entry.decoded()) {
                 case Decoded.Known known -> {}
                 case Decoded.UnknownType other -> unknown++;
                 case Decoded.Undecodable broken -> undecodable++;
             }
-            rows.add(EventDocument.of(entry));
+            rows.add(Json.MAPPER.valueToTree(LogEvent.of(entry)));
+            return true;
         }
 
         void tellWhatWasNotUnderstood() {

@@ -7,6 +7,7 @@ import io.muster.cli.output.Column;
 import io.muster.cli.output.OutputOptions;
 import io.muster.dispatcher.fold.ViewImage;
 import io.muster.dispatcher.intake.LogFold;
+import io.muster.runtime.history.Moment;
 import io.muster.runtime.kafka.KafkaSettings;
 import io.muster.schemas.codec.Json;
 import io.muster.schemas.view.AgentHash;
@@ -29,8 +30,9 @@ import picocli.CommandLine.Parameters;
             "The log is folded up to the first record of each partition that was written at that time",
             "or later, by the timestamps of the records. Redis is not asked.",
             "",
-            "Example:",
-            "  muster views as-of 2026-11-20T10:00:00Z"
+            "Examples:",
+            "  muster views as-of 2026-11-20T10:00:00Z",
+            "  muster views as-of -2h"
         })
 public final class ViewsAsOfCommand implements Runnable {
     private static final List<Column> AGENTS = List.of(
@@ -54,7 +56,7 @@ public final class ViewsAsOfCommand implements Runnable {
     @Mixin
     private final OutputOptions output;
 
-    @Parameters(paramLabel = "TIME", description = "RFC 3339 as 2026-11-20T10:00Z")
+    @Parameters(paramLabel = "TIME", description = "RFC 3339 as 2026-11-20T10:00Z, or -2h for two hours ago")
     private Moment time = Moment.parse("-0s");
 
     public ViewsAsOfCommand(Invocation invocation) {

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads the folded topics from their beginnings, one stretch after the other, without a group. For one thread. */
 final class LogScan implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
+    /** A person waits for it. */
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
     private static final Duration SILENCE_LIMIT = Duration.ofSeconds(30);
     private final Consumer<byte @Nullable [], byte @Nullable []> consumer;
     private final List<TopicPartition> partitions = new ArrayList<>();
@@ -38,7 +41,7 @@ final class LogScan implements AutoCloseable {
             }
         }
         this.reader = new RecordReader(kafka.topics(), new KeyPartitions(count));
-        this.consumer = Consumers.reader(kafka);
+        this.consumer = Consumers.reader(kafka, "muster-log-reader", PATIENCE);
         this.beginnings = asked(() -> {
             consumer.assign(partitions);
             var found = consumer.beginningOffsets(partitions);

@@ -1,21 +1,17 @@
 package io.muster.runtime.history;
 
-import io.muster.runtime.history.LogReader.Place;
 import io.muster.runtime.kafka.KafkaSettings;
-import io.muster.schemas.id.AgentId;
-import io.muster.schemas.id.JobId;
-import io.muster.schemas.id.TaskId;
 import io.muster.schemas.topic.Topics;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.IntStream;
+import java.time.Duration;
 
-/** What happened, read from the log itself. Throws {@link io.muster.runtime.kafka.LogUnavailableException}. */
+/**
+ * What happened, read from the log itself. For one thread. Every method throws
+ * {@link io.muster.runtime.kafka.LogUnavailableException} when Kafka does not answer.
+ */
 public final class History implements AutoCloseable {
+    /** A person waits for it. */
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
     private final Topics topics;
     private final LogReader reader;
 
@@ -24,81 +20,57 @@ public final class History implements AutoCloseable {
         /** Records that were asked for may have been deleted by retention. Comes before the entries. */
         void gap(LogStretch.Gap gap);
 
-        void entry(LogEntry entry);
+        /** @return whether more is wanted */
+        boolean entry(LogEntry entry);
+    }
+
+    /**
+     * How much is read at most before a reading is left.
+     *
+     * @param records that are looked at, whether they are what is asked for or not
+     */
+    public record Limits(long records, Duration time) {
+        public static final Limits NONE = new Limits(Long.MAX_VALUE, Duration.ofDays(365));
     }
 
     public History(KafkaSettings kafka) {
+        this(kafka, "muster-history", PATIENCE);
+    }
+
+    /**
+     * @param clientId not that of another client of this process
+     * @param patience when Kafka is said not to answer
+     */
+    public History(KafkaSettings kafka, String clientId, Duration patience) {
         this.topics = kafka.topics();
-        this.reader = new LogReader(kafka);
+        this.reader = new LogReader(kafka, clientId, patience);
     }
 
-    /** @throws UnknownTopicException when one is asked for that does not exist */
-    public void read(HistoryQuery query, Listener listener) {
-        var wanted = query.topics().isEmpty() ? topics.folded() : query.topics();
-        var first = new ArrayList<Place>();
-        var rest = new ArrayList<Place>();
-        for (var topic : wanted) {
-            var count = reader.partitions(topic);
-            if (count == 0) {
-                throw new UnknownTopicException(topic);
-            }
-            var only = isOfAgents(topic) || isOfTasks(topic) ? partition(topic, query, count) : OptionalInt.empty();
-            if (!mayHold(topic, query)) {
-                continue;
-            }
-            IntStream.range(0, count)
-                    .mapToObj(number -> new Place(topic, number))
-                    .forEach(place -> (only.isEmpty() || only.getAsInt() == place.number() ? first : rest).add(place));
-        }
-        if (read(first, query, listener) == 0
-                && query.task().isPresent()
-                && query.job().isEmpty()) {
-            // The records of a job's task are keyed by the job, which nobody has told.
-            read(rest.stream().filter(place -> isOfTasks(place.topic())).toList(), query, listener);
-        }
+    /**
+     * Begins a reading that ends where the log ends now.
+     *
+     * @throws UnknownTopicException when one is asked for that does not exist
+     */
+    public HistoryReading begin(HistoryQuery query) {
+        return new HistoryReading(reader, topics, query, plan(query));
     }
 
-    private long read(List<Place> places, HistoryQuery query, Listener listener) {
-        var stretch = reader.stretch(places, query.from(), query.to());
-        stretch.gaps().stream()
-                .filter(gap -> !gap.topic().equals(topics.agents()))
-                .forEach(listener::gap);
-        var found = new AtomicLong();
-        reader.read(stretch, entry -> {
-            if (query.matches(entry)) {
-                found.incrementAndGet();
-                listener.entry(entry);
-            }
-        });
-        return found.get();
+    /**
+     * Goes on with a reading exactly where it was left, whatever has been written since.
+     *
+     * @param query as it was; its period may be left out
+     * @param cursor of the earlier reading
+     * @throws UnknownTopicException when one is asked for that does not exist
+     * @throws InvalidCursorException when the cursor is none, or belongs to another query
+     */
+    public HistoryReading resume(HistoryQuery query, String cursor) {
+        var decoded = HistoryCursor.decode(cursor);
+        var asItWas = query.between(decoded.from(), decoded.to());
+        return new HistoryReading(reader, topics, asItWas, plan(asItWas)).at(decoded);
     }
 
-    /** Which of the topic's partitions has all that is asked for, when the key is known. */
-    private Optional<String> key(String topic, HistoryQuery query) {
-        if (isOfTasks(topic)) {
-            return query.job().map(JobId::value).or(() -> query.task().map(TaskId::value));
-        }
-        return query.agent().map(AgentId::value);
-    }
-
-    private OptionalInt partition(String topic, HistoryQuery query, int count) {
-        return key(topic, query)
-                .map(key -> OptionalInt.of(LogReader.partitionOf(key, count)))
-                .orElse(OptionalInt.empty());
-    }
-
-    /** Heartbeats and registrations say nothing of tasks and jobs. */
-    private boolean mayHold(String topic, HistoryQuery query) {
-        return !isOfAgents(topic) || (query.task().isEmpty() && query.job().isEmpty());
-    }
-
-    private boolean isOfTasks(String topic) {
-        return topic.equals(topics.taskEvents()) || topic.equals(topics.results());
-    }
-
-    private boolean isOfAgents(String topic) {
-        return Set.of(topics.heartbeats(), topics.agents(), topics.agentEvents())
-                .contains(topic);
+    private HistoryPlan plan(HistoryQuery query) {
+        return HistoryPlan.of(query, topics, reader::partitions);
     }
 
     @Override

@@ -12,7 +12,7 @@ import java.util.Optional;
  *
  * @param from the first moment
  * @param to the moment before which it ends
- * @param topics by their full names; empty for all that are folded into views
+ * @param topics by their names, with or without the prefix; empty for all that are folded into views
  */
 public record HistoryQuery(
         Optional<TaskId> task,
@@ -23,6 +23,16 @@ public record HistoryQuery(
         List<String> topics) {
     public HistoryQuery {
         topics = List.copyOf(topics);
+    }
+
+    /** What happened to one task, from one topic. */
+    public static HistoryQuery of(TaskId task, List<String> topics) {
+        return new HistoryQuery(
+                Optional.of(task), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), topics);
+    }
+
+    HistoryQuery between(Optional<Instant> first, Optional<Instant> end) {
+        return new HistoryQuery(task, agent, job, first, end, topics);
     }
 
     boolean matches(LogEntry entry) {

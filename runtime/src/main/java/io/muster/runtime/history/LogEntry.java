@@ -14,55 +14,93 @@ import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One record of the log as people look at it.
- *
- * @param time when it was written, by the clock of whoever wrote it
- * @param key empty when it has none
- * @param data the value; a JSON text when it is no JSON, missing when there is none
- * @param decoded whether it is one of ours
- */
-public record LogEntry(
-        String topic,
-        int partition,
-        long offset,
-        Instant time,
-        String key,
-        Map<String, String> headers,
-        JsonNode data,
-        Decoded decoded) {
+/** One record of the log as people look at it. Nothing here throws, whatever the record holds. For one thread. */
+public final class LogEntry {
+    private final ConsumerRecord<byte @Nullable [], byte @Nullable []> received;
+    private @Nullable JsonNode data;
+    private @Nullable Decoded decoded;
 
-    /** Never throws, whatever the record holds. */
-    static LogEntry of(ConsumerRecord<byte @Nullable [], byte @Nullable []> received) {
-        var headers = new TreeMap<String, String>();
-        received.headers()
-                .forEach(header ->
-                        headers.put(header.key(), header.value() == null ? "" : new String(header.value(), UTF_8)));
-        var key = received.key();
-        return new LogEntry(
-                received.topic(),
-                received.partition(),
-                received.offset(),
-                Instant.ofEpochMilli(received.timestamp()),
-                key == null ? "" : new String(key, UTF_8),
-                headers,
-                data(received.value()),
-                Records.decode(received));
+    LogEntry(ConsumerRecord<byte @Nullable [], byte @Nullable []> received) {
+        this.received = received;
     }
 
-    private static JsonNode data(byte @Nullable [] value) {
+    /** The record itself, for whoever copies it. */
+    ConsumerRecord<byte @Nullable [], byte @Nullable []> received() {
+        return received;
+    }
+
+    public String topic() {
+        return received.topic();
+    }
+
+    public int partition() {
+        return received.partition();
+    }
+
+    public long offset() {
+        return received.offset();
+    }
+
+    /** When it was written, by the clock of whoever wrote it. */
+    public Instant time() {
+        return Instant.ofEpochMilli(received.timestamp());
+    }
+
+    /** Empty when it has none. */
+    public String key() {
+        return text(received.key());
+    }
+
+    /** As text; of headers with the same name the last. */
+    public Map<String, String> headers() {
+        var headers = new TreeMap<String, String>();
+        received.headers().forEach(header -> headers.put(header.key(), text(header.value())));
+        return headers;
+    }
+
+    /** The value; a JSON text when it is no JSON, missing when there is none. */
+    public JsonNode data() {
+        if (data == null) {
+            data = parse(received.value());
+        }
+        return data;
+    }
+
+    /** The value as text, with U+FFFD for what is no UTF-8; empty when there is none. */
+    String text() {
+        return text(received.value());
+    }
+
+    /** Bytes of the value. */
+    public int size() {
+        return Math.max(0, received.serializedValueSize());
+    }
+
+    /** Whether it is one of ours. */
+    public Decoded decoded() {
+        if (decoded == null) {
+            decoded = Records.decode(received);
+        }
+        return decoded;
+    }
+
+    /** A field of the value, as {@code task_id}; empty when it is not there. */
+    public Optional<String> field(String name) {
+        return Optional.ofNullable(data().path(name).textValue());
+    }
+
+    private static JsonNode parse(byte @Nullable [] value) {
         if (value == null) {
             return Json.MAPPER.missingNode();
         }
         try {
             return Json.MAPPER.readTree(value);
         } catch (IOException e) {
-            return Json.MAPPER.getNodeFactory().textNode(new String(value, UTF_8));
+            return Json.MAPPER.getNodeFactory().textNode(text(value));
         }
     }
 
-    /** A field of the value, as {@code task_id}; empty when it is not there. */
-    public Optional<String> field(String name) {
-        return Optional.ofNullable(data.path(name).textValue());
+    private static String text(byte @Nullable [] bytes) {
+        return bytes == null ? "" : new String(bytes, UTF_8);
     }
 }

@@ -31,4 +31,8 @@ public final class LogStretch {
     public List<Gap> gaps() {
         return gaps;
     }
+
+    boolean isEmpty() {
+        return starts.isEmpty();
+    }
 }

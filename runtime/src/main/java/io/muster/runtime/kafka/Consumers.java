@@ -1,5 +1,6 @@
 package io.muster.runtime.kafka;
 
+import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -10,12 +11,17 @@ import org.jspecify.annotations.Nullable;
 public final class Consumers {
     private Consumers() {}
 
-    /** One that is told what to read, and belongs to no group. */
-    public static Consumer<byte @Nullable [], byte @Nullable []> reader(KafkaSettings kafka) {
-        var config = settings(kafka, "muster-log-reader");
+    /**
+     * One that is told what to read, and belongs to no group.
+     *
+     * @param clientId not that of another client of this process
+     * @param patience when Kafka is said not to answer
+     */
+    public static Consumer<byte @Nullable [], byte @Nullable []> reader(
+            KafkaSettings kafka, String clientId, Duration patience) {
+        var config = settings(kafka, clientId);
         config.put("max.poll.records", 5_000);
-        // A person waits for it.
-        config.put("default.api.timeout.ms", 15_000);
+        config.put("default.api.timeout.ms", (int) patience.toMillis());
         return new KafkaConsumer<>(config);
     }
 

@@ -2,6 +2,7 @@ package io.muster.schemas.contract;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.muster.schemas.codec.Json;
@@ -94,6 +95,9 @@ public final class RecordSchema {
         }
         if (isAlwaysThere != schema.required().contains(field)) {
             add((isAlwaysThere ? "must require " : "must not require ") + field + ", as the record has it");
+        }
+        if (component.getType() == JsonNode.class) {
+            return; // any JSON
         }
         var types = property.resolved().types();
         var expected = new TreeSet<>(Set.of(jsonType(component.getType())));
