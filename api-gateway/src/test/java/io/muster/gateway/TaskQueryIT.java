@@ -147,7 +147,8 @@ class TaskQueryIT {
                 RetryPolicy.NONE,
                 Map.of(),
                 "admin",
-                at);
+                at,
+                null);
     }
 
     private static TaskFinished finished(TaskId taskId) {

@@ -16,6 +16,7 @@ import io.muster.cli.service.GatewayCommand;
 import io.muster.cli.task.RunCommand;
 import io.muster.cli.task.TasksCommand;
 import io.muster.cli.task.TasksListCommand;
+import io.muster.cli.task.TasksRerunCommand;
 import io.muster.cli.task.TasksShowCommand;
 import io.muster.cli.task.TasksSubmitCommand;
 import io.muster.cli.up.UpCommand;
@@ -63,6 +64,7 @@ final class MusterCli {
                 .addSubcommand(takingWords(new RunCommand(invocation)))
                 .addSubcommand(new CommandLine(new TasksCommand())
                         .addSubcommand(takingWords(new TasksSubmitCommand(invocation)))
+                        .addSubcommand(new TasksRerunCommand(invocation))
                         .addSubcommand(new TasksListCommand(invocation))
                         .addSubcommand(new TasksShowCommand(invocation)))
                 .addSubcommand(new CommandLine(new AgentsCommand())

@@ -60,7 +60,8 @@ public final class Messages {
                 RetryPolicy.NONE,
                 Map.of(),
                 "admin",
-                at);
+                at,
+                null);
     }
 
     public static TaskQueued queued(String task, String agent, Instant at) {

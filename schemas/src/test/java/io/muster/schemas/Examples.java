@@ -49,7 +49,8 @@ public final class Examples {
             RetryPolicy.NONE,
             Map.of("ticket", "OPS-7"),
             "admin",
-            AT);
+            AT,
+            new TaskId("task_00"));
     public static final TaskSubmitted PENDING = new TaskSubmitted(
             TASK,
             null,
@@ -62,7 +63,8 @@ public final class Examples {
             RetryPolicy.NONE,
             Map.of(),
             "admin",
-            AT);
+            AT,
+            null);
     public static final TaskStarted STARTED = new TaskStarted(TASK, JOB, AGENT, 1, 4711L, "boot-1", AT);
     public static final TaskFinished FINISHED = new TaskFinished(
             TASK, JOB, AGENT, 1, "shell", TaskState.FAILED, false, 2, "out", "err", 3, 3, true, 17L, "broke", AT);

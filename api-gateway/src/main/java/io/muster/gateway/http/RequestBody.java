@@ -42,6 +42,15 @@ public final class RequestBody {
         return parse(bytes);
     }
 
+    /** @throws ProblemException when there is a body that says anything; none, or an object without fields, says nothing */
+    public static void none(Context ctx, int maxBytes) {
+        if (ctx.bodyAsBytes().length > 0) {
+            var body = json(ctx, maxBytes);
+            body.refuseUnknownFields();
+            body.check();
+        }
+    }
+
     /** @throws ProblemException when the bytes are not one JSON object */
     public static JsonBody parse(byte[] bytes) {
         try {

@@ -16,6 +16,7 @@ public enum ProblemCode {
     TOPIC_NOT_FOUND(404, "There is no such topic"),
     METHOD_NOT_ALLOWED(405, "The method is not allowed here"),
     AGENT_ONLINE(409, "An agent with this id is online"),
+    TASK_NOT_ENDED(409, "The task has not ended yet"),
     BODY_TOO_LARGE(413, "The body is too large"),
     UNSUPPORTED_MEDIA_TYPE(415, "The body must be application/json"),
     INVALID_BODY(422, "The body has errors"),

@@ -2,6 +2,7 @@ package io.muster.gateway.task;
 
 import io.muster.gateway.GatewayConfig;
 import io.muster.gateway.agent.AgentRegistry;
+import io.muster.gateway.history.LogReadings;
 import io.muster.gateway.http.TraceContext;
 import io.muster.gateway.link.CommandLog;
 import io.muster.gateway.link.LogTail;
@@ -21,14 +22,17 @@ public final class TaskFeature {
             LogTail tail,
             ViewReader views,
             TaskWaiter waiter,
+            LogReadings log,
             InstantSource clock,
             SecureRandom random) {
+        var finder = new TaskFinder(views, tail);
         return new TaskRoutes(
                 config,
                 new TaskIds(clock, random),
                 new TaskSubmission(new TaskTargets(registry), commands, clock),
                 new IdempotencyKeys(views),
-                new TaskFinder(views, tail),
+                finder,
+                new RerunSource(finder, log),
                 waiter,
                 views,
                 new TraceContext(random));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.muster.gateway.http.JsonBody;
 import io.muster.schemas.agent.LabelSelector;
 import io.muster.schemas.id.AgentId;
+import io.muster.schemas.message.TaskSubmitted;
 import io.muster.schemas.shell.ShellParams;
 import java.time.Duration;
 import java.util.Map;
@@ -57,6 +58,18 @@ record TaskRequest(
                 delivery,
                 execution,
                 annotations);
+    }
+
+    /** The same again. */
+    static TaskRequest again(TaskSubmitted task) {
+        return new TaskRequest(
+                task.agentId(),
+                task.selector(),
+                task.type(),
+                task.params(),
+                task.deliveryTimeout(),
+                task.executionTimeout(),
+                task.annotations());
     }
 
     private static void checkTarget(JsonBody body, @Nullable String agentId, @Nullable String selector) {

@@ -50,7 +50,8 @@ record TaskResource(
         @Nullable Duration deliveryTimeout,
         @Nullable Duration executionTimeout,
         @Nullable RetryPolicy retry,
-        @Nullable Map<String, String> annotations) {
+        @Nullable Map<String, String> annotations,
+        @Nullable TaskId rerunOf) {
 
     static TaskResource of(TaskView view) {
         var submission = view.submission();
@@ -86,7 +87,8 @@ record TaskResource(
                 get(submission, TaskSubmitted::deliveryTimeout),
                 get(submission, TaskSubmitted::executionTimeout),
                 get(submission, TaskSubmitted::retry),
-                get(submission, TaskSubmitted::annotations));
+                get(submission, TaskSubmitted::annotations),
+                get(submission, TaskSubmitted::rerunOf));
     }
 
     /** When the control plane gave it up, if that is what its state says. */

@@ -3,6 +3,7 @@ package io.muster.gateway.task;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.muster.gateway.GatewayConfig;
+import io.muster.gateway.http.JsonBody;
 import io.muster.gateway.http.QueryParameters;
 import io.muster.gateway.http.RequestBody;
 import io.muster.gateway.http.Routes;
@@ -12,13 +13,16 @@ import io.muster.gateway.problem.ProblemException;
 import io.muster.gateway.security.BearerAuth;
 import io.muster.gateway.store.TaskWaiter;
 import io.muster.gateway.store.ViewReader;
+import io.muster.schemas.codec.Json;
 import io.muster.schemas.id.TaskId;
 import io.muster.schemas.view.TaskView;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** {@code /tasks}: submit one or many, get one, list many. */
+/** {@code /tasks}: submit one or many, run one again, get one, list many. */
 public final class TaskRoutes implements Routes {
     private final GatewayConfig config;
     private final TaskIds ids;
@@ -26,6 +30,7 @@ public final class TaskRoutes implements Routes {
     private final TaskBatch batch;
     private final IdempotencyKeys keys;
     private final TaskFinder finder;
+    private final RerunSource reruns;
     private final TaskWaiter waiter;
     private final ViewReader views;
     private final TraceContext traces;
@@ -36,6 +41,7 @@ public final class TaskRoutes implements Routes {
             TaskSubmission submission,
             IdempotencyKeys keys,
             TaskFinder finder,
+            RerunSource reruns,
             TaskWaiter waiter,
             ViewReader views,
             TraceContext traces) {
@@ -45,6 +51,7 @@ public final class TaskRoutes implements Routes {
         this.batch = new TaskBatch(submission);
         this.keys = keys;
         this.finder = finder;
+        this.reruns = reruns;
         this.waiter = waiter;
         this.views = views;
         this.traces = traces;
@@ -54,6 +61,7 @@ public final class TaskRoutes implements Routes {
     public void register(RoutesConfig routes) {
         routes.post("/api/v1/tasks", this::submit);
         routes.post("/api/v1/tasks/batch", this::submitBatch);
+        routes.post("/api/v1/tasks/{id}/rerun", this::rerun);
         routes.get("/api/v1/tasks", this::list);
         routes.get("/api/v1/tasks/{id}", this::get);
     }
@@ -62,13 +70,28 @@ public final class TaskRoutes implements Routes {
         var wait = new QueryParameters(ctx, Set.of("wait")).waitTime();
         var body = RequestBody.json(ctx, config.maxBodyBytes());
         var request = TaskRequest.read(body);
+        submit(ctx, wait, body, () -> request, null);
+    }
+
+    private void rerun(Context ctx) {
+        var wait = new QueryParameters(ctx, Set.of("wait")).waitTime();
+        var taskId = taskId(ctx);
+        RequestBody.none(ctx, config.maxBodyBytes());
+        var said = JsonBody.of(Json.MAPPER.createObjectNode().put("rerun_of", taskId.value()));
+        submit(ctx, wait, said, () -> reruns.of(taskId), taskId);
+    }
+
+    /** @param said what must be the same when the request is repeated */
+    private void submit(
+            Context ctx, Duration wait, JsonBody said, Supplier<TaskRequest> request, @Nullable TaskId rerunOf) {
         var principal = BearerAuth.principal(ctx);
         var repeatable = keys.taskId(ctx, principal);
-        repeatable.ifPresent(taskId -> keys.check(taskId, body));
+        repeatable.ifPresent(taskId -> keys.check(taskId, said));
         var known = repeatable.flatMap(this::alreadySubmitted);
         var view = known.orElseGet(() -> {
-            var origin = new TaskSubmission.Origin(repeatable.orElseGet(ids::next), principal, traces.of(ctx));
-            return TaskView.accepted(TaskSubmission.await(submission.submit(request, origin)));
+            var taskId = repeatable.orElseGet(ids::next);
+            var origin = new TaskSubmission.Origin(taskId, principal, traces.of(ctx), rerunOf);
+            return TaskView.accepted(TaskSubmission.await(submission.submit(request.get(), origin)));
         });
         ctx.header("Location", "/api/v1/tasks/" + view.taskId());
         answer(ctx, view, wait);
@@ -86,7 +109,7 @@ public final class TaskRoutes implements Routes {
             // The same key gives the same tasks again, each by its place in the batch.
             var taskId = ofBatch.map(batchId -> TaskIds.of(principal, batchId + "/" + i))
                     .orElseGet(ids::next);
-            return new TaskSubmission.Origin(taskId, principal, trace);
+            return new TaskSubmission.Origin(taskId, principal, trace, null);
         }));
     }
 

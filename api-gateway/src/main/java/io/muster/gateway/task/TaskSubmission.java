@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,8 +33,15 @@ final class TaskSubmission {
         this.clock = clock;
     }
 
-    /** @param traceparent the W3C trace that the task belongs to */
-    record Origin(TaskId taskId, String principal, String traceparent) {}
+    /**
+     * @param traceparent the W3C trace that the task belongs to
+     * @param rerunOf the task that it repeats
+     */
+    record Origin(
+            TaskId taskId,
+            String principal,
+            String traceparent,
+            @Nullable TaskId rerunOf) {}
 
     /**
      * Starts to write a task; does not wait, so that a batch is written in one go.
@@ -55,7 +63,8 @@ final class TaskSubmission {
                 RetryPolicy.NONE,
                 request.annotations(),
                 origin.principal(),
-                clock.instant().truncatedTo(ChronoUnit.MILLIS));
+                clock.instant().truncatedTo(ChronoUnit.MILLIS),
+                origin.rerunOf());
         return write(submitted, origin.traceparent()).thenApply(done -> {
             log.atDebug().addKeyValue("task_id", submitted.taskId()).log("task submitted");
             return submitted;

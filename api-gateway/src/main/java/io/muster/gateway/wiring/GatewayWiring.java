@@ -98,9 +98,10 @@ final class GatewayWiring {
             LogTail tail,
             ViewReader views,
             TaskWaiter waiter,
+            LogReadings log,
             InstantSource clock,
             SecureRandom random) {
-        return TaskFeature.routes(config, registry, commands, tail, views, waiter, clock, random);
+        return TaskFeature.routes(config, registry, commands, tail, views, waiter, log, clock, random);
     }
 
     @Singleton

@@ -57,7 +57,8 @@ record TaskLives(int tasks, int agents, Instant start, String ids) {
                 RetryPolicy.NONE,
                 Map.of("ticket", "change-" + number),
                 "admin",
-                at);
+                at,
+                null);
         return Stream.of(
                 submitted,
                 new TaskDelivered(id(number), null, agent, 1, at.plusMillis(3)),

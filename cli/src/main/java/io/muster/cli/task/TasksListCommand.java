@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 /** Lists tasks, newest first. */
 @Command(name = "list", description = "List tasks, newest first.")
 public final class TasksListCommand implements Runnable {
-    private static final List<Column> COLUMNS = List.of(
+    static final List<Column> COLUMNS = List.of(
             Column.field("TASK ID", "task_id"),
             Column.field("AGENT", "agent_id"),
             Column.field("STATUS", "status"),

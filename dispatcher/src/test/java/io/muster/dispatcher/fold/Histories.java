@@ -113,7 +113,8 @@ public final class Histories {
                 new RetryPolicy(1 + random.nextInt(2)),
                 random.nextBoolean() ? Map.of() : Map.of("k", text()),
                 "admin",
-                time());
+                time(),
+                random.nextBoolean() ? null : new TaskId("task_" + random.nextInt(2)));
     }
 
     private TaskFinished finished(TaskId task, JobId job, int attempt) {

@@ -124,7 +124,8 @@ class RedisViewStoreIT {
                 nasty.retry(),
                 IntStream.range(0, 2_000).boxed().collect(Collectors.toMap(i -> "k" + i, i -> "v' .. " + i)),
                 "admin",
-                NOON);
+                NOON,
+                null);
         var image = imageOf(annotated);
         commit(Checkpoint.NONE, AT_5, image);
         assertEquals(List.of(), image.keyspace().differences(keyspace.dump()));

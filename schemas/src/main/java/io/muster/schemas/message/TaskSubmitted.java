@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param executionTimeout from start to end
  * @param annotations free text for the client's own use, never interpreted
  * @param submittedBy the principal that submitted it
+ * @param rerunOf the task that this one repeats
  */
 public record TaskSubmitted(
         TaskId taskId,
@@ -38,7 +39,8 @@ public record TaskSubmitted(
         RetryPolicy retry,
         Map<String, String> annotations,
         String submittedBy,
-        Instant submittedAt)
+        Instant submittedAt,
+        @Nullable TaskId rerunOf)
         implements TaskEvent {
 
     public TaskSubmitted {

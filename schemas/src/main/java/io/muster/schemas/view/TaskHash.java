@@ -62,7 +62,8 @@ public final class TaskHash {
                 .put("max_attempts", submission.retry().maxAttempts())
                 .json("annotations", submission.annotations())
                 .put("submitted_by", submission.submittedBy())
-                .put("submitted_at", submission.submittedAt());
+                .put("submitted_at", submission.submittedAt())
+                .put("rerun_of", submission.rerunOf());
     }
 
     /** @param agentId who has the task now; those whom the attempt's parts speak of are named only where they are others */
@@ -146,7 +147,8 @@ public final class TaskHash {
                 new RetryPolicy(hash.parse("max_attempts", Integer::valueOf)),
                 hash.json("annotations", ANNOTATIONS),
                 hash.text("submitted_by"),
-                hash.instant("submitted_at"));
+                hash.instant("submitted_at"),
+                hash.optional("rerun_of", TaskId::new));
     }
 
     private static Attempt attempt(HashReader hash) {
