@@ -37,7 +37,8 @@ import picocli.CommandLine.Option;
             "",
             "  muster history --task task_4z7h2n",
             "  muster history --agent web-1 --topic results --from -2h",
-            "  muster history --from 2026-11-20T10:00Z --to 2026-11-20T11:00Z -o jsonl"
+            "  muster history --from 2026-11-20T10:00Z --to 2026-11-20T11:00Z -o jsonl",
+            "  muster history --to -2h --replay-to test.{topic}"
         })
 public final class HistoryCommand implements Runnable {
     private static final List<Column> COLUMNS = List.of(
@@ -56,6 +57,9 @@ public final class HistoryCommand implements Runnable {
 
     @Mixin
     private final OutputOptions output;
+
+    @Mixin
+    private final ReplayOptions replay = new ReplayOptions();
 
     @Option(names = "--task", paramLabel = "ID", description = "What happened to this task")
     private @Nullable TaskId task;
@@ -92,6 +96,7 @@ public final class HistoryCommand implements Runnable {
 
     @Override
     public void run() {
+        replay.check();
         var kafka = options.kafka();
         var now = invocation.clock().instant();
         var query = new HistoryQuery(
@@ -108,14 +113,29 @@ public final class HistoryCommand implements Runnable {
     }
 
     private void show(KafkaSettings kafka, HistoryQuery query) {
+        try {
+            if (replay.isWanted()) {
+                replay.run(kafka, query, invocation, output);
+            } else {
+                list(kafka, query);
+            }
+        } catch (UnknownTopicException e) {
+            throw new CommandFailure(ExitCode.ERROR, String.valueOf(e.getMessage()), e.advice(), e);
+        }
+    }
+
+    private void list(KafkaSettings kafka, HistoryQuery query) {
         try (var history = new History(kafka);
                 var rows = output.stream(COLUMNS, "no events")) {
             var shown = new Shown(invocation.console(), rows);
             history.begin(query).read(shown, History.Limits.NONE);
             shown.tellWhatWasNotUnderstood();
-        } catch (UnknownTopicException e) {
-            throw new CommandFailure(ExitCode.ERROR, String.valueOf(e.getMessage()), e.advice(), e);
         }
+    }
+
+    static void tell(LogStretch.Gap gap, Console console) {
+        console.say("note: retention has deleted the beginning of " + gap.topic() + ", partition " + gap.partition()
+                + ": it begins at offset " + gap.first() + "; what happened before is not shown");
     }
 
     /** Writes entries as they come, and counts those that say nothing to this version. */
@@ -132,8 +152,7 @@ public final class HistoryCommand implements Runnable {
 
         @Override
         public void gap(LogStretch.Gap gap) {
-            console.say("note: retention has deleted the beginning of " + gap.topic() + ", partition " + gap.partition()
-                    + ": it begins at offset " + gap.first() + "; what happened before is not shown");
+            tell(gap, console);
         }
 
         @Override

@@ -69,6 +69,16 @@ public final class History implements AutoCloseable {
         return new HistoryReading(reader, topics, asItWas, plan(asItWas)).at(decoded);
     }
 
+    /** A reading of the very records that another one has found. */
+    HistoryReading again(HistoryReading reading) {
+        return new HistoryReading(reader, topics, reading.query(), plan(reading.query())).at(reading.beginning());
+    }
+
+    /** How many partitions a topic has; 0 when there is no such topic. */
+    int partitions(String topic) {
+        return reader.partitions(topic);
+    }
+
     private HistoryPlan plan(HistoryQuery query) {
         return HistoryPlan.of(query, topics, reader::partitions);
     }

@@ -1,9 +1,16 @@
 package io.muster.runtime.history;
 
+import static java.util.Objects.requireNonNull;
+
 import io.muster.runtime.history.History.Limits;
 import io.muster.runtime.history.History.Listener;
 import io.muster.schemas.topic.Topics;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /** One reading of the log, in the order of time. It can be left after any record, and gone on with by its cursor. */
@@ -15,6 +22,7 @@ public final class HistoryReading {
     private Stage stage = Stage.FIRST;
     private boolean found;
     private @Nullable LogStretch left;
+    private @Nullable HistoryCursor beginning;
 
     /** Which places of the plan are being read. */
     enum Stage {
@@ -39,6 +47,37 @@ public final class HistoryReading {
         return this;
     }
 
+    /** The topics that it reads. */
+    List<String> topics() {
+        return Stream.concat(plan.first().stream(), plan.rest().stream())
+                .map(LogReader.Place::topic)
+                .distinct()
+                .toList();
+    }
+
+    HistoryQuery query() {
+        return query;
+    }
+
+    /** Where it began to read the places in which it has found something: from there the same is found again. */
+    HistoryCursor beginning() {
+        return requireNonNull(beginning, "a reading that was not begun");
+    }
+
+    /** As {@link #cursor}, of a reading that came so far in each partition; where nothing is said, nowhere. */
+    String cursorAt(Map<TopicPartition, Long> next) {
+        var stretch = requireNonNull(beginning().left());
+        var starts = new HashMap<>(stretch.starts());
+        starts.putAll(next);
+        return new HistoryCursor(
+                        beginning().stage(),
+                        true,
+                        query.from(),
+                        query.to(),
+                        new LogStretch(starts, stretch.ends(), List.of()))
+                .encode();
+    }
+
     /** How many partitions are read at a time, at most. */
     public int width() {
         return Math.max(plan.first().size(), plan.rest().size());
@@ -59,6 +98,9 @@ public final class HistoryReading {
         var gate = new Gate(listener, limits, began);
         while (stage != Stage.OVER && !gate.shut) {
             var stretch = left == null ? begin() : left;
+            if (beginning == null || beginning.stage() != stage) {
+                beginning = new HistoryCursor(stage, found, query.from(), query.to(), stretch);
+            }
             // What compaction takes away has been said anew since.
             stretch.gaps().stream()
                     .filter(gap -> !gap.topic().equals(topics.agents()))

@@ -11,6 +11,10 @@ import org.apache.kafka.common.utils.Utils;
  */
 public record KeyPartitions(int count) {
     public int of(String key) {
-        return Utils.toPositive(Utils.murmur2(key.getBytes(UTF_8))) % count;
+        return of(key.getBytes(UTF_8));
+    }
+
+    public int of(byte[] key) {
+        return Utils.toPositive(Utils.murmur2(key)) % count;
     }
 }
