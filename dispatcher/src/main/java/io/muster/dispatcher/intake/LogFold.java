@@ -3,6 +3,7 @@ package io.muster.dispatcher.intake;
 import io.muster.dispatcher.fold.ViewDelta;
 import io.muster.dispatcher.fold.ViewImage;
 import io.muster.runtime.kafka.KafkaSettings;
+import io.muster.runtime.kafka.KeyPartitions;
 import java.time.Instant;
 import java.util.List;
 import java.util.SortedMap;
@@ -43,7 +44,7 @@ public final class LogFold implements AutoCloseable {
 
     /** Which partition number a key is in. */
     public int partitionOf(String key) {
-        return LogReader.partitionOf(key, beginnings().next().size());
+        return new KeyPartitions(beginnings().next().size()).of(key);
     }
 
     /** What the log has come to. */

@@ -2,6 +2,7 @@ package io.muster.dispatcher.intake;
 
 import static java.util.function.Predicate.not;
 
+import io.muster.runtime.kafka.KeyPartitions;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -192,7 +192,8 @@ class TrimPropertiesTest {
                 RetryPolicy.NONE,
                 Map.of(),
                 "admin",
-                time(at));
+                time(at),
+                null);
     }
 
     private static TaskFinished finished(TaskId task, AgentId agent, long at) {

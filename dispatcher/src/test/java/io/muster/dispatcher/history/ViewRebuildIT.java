@@ -1,9 +1,9 @@
 package io.muster.dispatcher.history;
 
+import static io.muster.dispatcher.Messages.NOON;
 import static io.muster.dispatcher.Messages.delivered;
 import static io.muster.dispatcher.Messages.finished;
 import static io.muster.dispatcher.Messages.started;
-import static io.muster.dispatcher.Messages.NOON;
 import static io.muster.dispatcher.Messages.submitted;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;

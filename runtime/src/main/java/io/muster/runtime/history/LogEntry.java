@@ -41,7 +41,7 @@ public final class LogEntry {
         return received.offset();
     }
 
-    /** When it was written, by the clock of whoever wrote it. */
+    /** When it was written, by the clock of whoever wrote it; of results, by the broker's. */
     public Instant time() {
         return Instant.ofEpochMilli(received.timestamp());
     }

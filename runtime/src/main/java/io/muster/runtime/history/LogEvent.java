@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A record of the log as a document, for the command line and REST alike: where it stands, what happened in words, and what
  * it says. Can always be written as JSON, whatever the record holds.
  *
- * @param time when it was written, by the clock of whoever wrote it
+ * @param time when it was written, by the clock of whoever wrote it; of results, by the broker's
  * @param type its {@code ce_type}
  * @param event the type in words and how it ended, or why nothing more can be said
  * @param taskId as the value says; not checked
