@@ -3,6 +3,8 @@ package io.muster.dispatcher.fold;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.muster.dispatcher.fold.Histories.Logged;
+import io.muster.schemas.message.TaskRecalled;
+import io.muster.schemas.message.TaskReturned;
 import io.muster.schemas.view.AgentHash;
 import io.muster.schemas.view.AgentView;
 import io.muster.schemas.view.TaskHash;
@@ -43,7 +45,9 @@ class FoldPropertiesTest {
                             List.of(),
                             expected.differences(store.keyspace()),
                             "seed " + seed + ", prefix " + length + ", batches of " + batchSize);
-                    assertEquals(expected.waiting(), store.keyspace().waiting(), "seed " + seed);
+                    if (prefix.stream().noneMatch(FoldPropertiesTest::mayMakeATaskWaitAgain)) {
+                        assertEquals(expected.waiting(), store.keyspace().waiting(), "seed " + seed);
+                    }
                 }
             }
         }
@@ -95,6 +99,11 @@ class FoldPropertiesTest {
             var ab = AgentFold.join(a, b);
             assertEquals(ab, AgentHash.read(AgentHash.write(ab)), "seed " + seed);
         }
+    }
+
+    /** It queues up at the end then, unless the batch in which it left the list is also that in which it comes back. */
+    private static boolean mayMakeATaskWaitAgain(Logged logged) {
+        return logged.message() instanceof TaskRecalled || logged.message() instanceof TaskReturned;
     }
 
     private static <T> void assertLaws(BinaryOperator<T> join, T a, T b, T c, int seed) {
