@@ -2,7 +2,6 @@ package io.muster.schemas.id;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.util.regex.Pattern;
 
 /**
  * Names one agent, and with it the agent's own topic.
@@ -12,7 +11,7 @@ import java.util.regex.Pattern;
  */
 public record AgentId(@JsonValue String value) implements Comparable<AgentId> {
     public static final String GRAMMAR = "[A-Za-z0-9][A-Za-z0-9_-]{0,62}";
-    private static final Pattern PATTERN = Pattern.compile(GRAMMAR);
+    private static final int MAX_LENGTH = 63;
 
     /** @throws IllegalArgumentException when {@code value} does not match {@link #GRAMMAR} */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
@@ -23,7 +22,7 @@ public record AgentId(@JsonValue String value) implements Comparable<AgentId> {
     }
 
     public static boolean isValid(String value) {
-        return PATTERN.matcher(value).matches();
+        return IdCharacters.areValid(value, MAX_LENGTH);
     }
 
     @Override

@@ -2,12 +2,11 @@ package io.muster.schemas.id;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.util.regex.Pattern;
 
 /** Names one job. Grammar {@code [A-Za-z0-9][A-Za-z0-9_-]{0,63}}, so that it is safe in Redis keys, URLs and file names. */
 public record JobId(@JsonValue String value) implements Comparable<JobId> {
     public static final String GRAMMAR = "[A-Za-z0-9][A-Za-z0-9_-]{0,63}";
-    private static final Pattern PATTERN = Pattern.compile(GRAMMAR);
+    private static final int MAX_LENGTH = 64;
 
     /** @throws IllegalArgumentException when {@code value} does not match {@link #GRAMMAR} */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
@@ -18,7 +17,7 @@ public record JobId(@JsonValue String value) implements Comparable<JobId> {
     }
 
     public static boolean isValid(String value) {
-        return PATTERN.matcher(value).matches();
+        return IdCharacters.areValid(value, MAX_LENGTH);
     }
 
     @Override
