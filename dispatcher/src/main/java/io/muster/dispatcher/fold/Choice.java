@@ -2,6 +2,7 @@ package io.muster.dispatcher.fold;
 
 import java.util.Comparator;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Picks one of two facts that contradict each other, the same one whichever came first. */
@@ -21,8 +22,8 @@ final class Choice {
     }
 
     private static int compareContent(Map<String, String> a, Map<String, String> b) {
-        var left = a.entrySet().iterator();
-        var right = b.entrySet().iterator();
+        var left = new TreeMap<>(a).entrySet().iterator();
+        var right = new TreeMap<>(b).entrySet().iterator();
         while (left.hasNext() && right.hasNext()) {
             var x = left.next();
             var y = right.next();

@@ -1,13 +1,14 @@
 package io.muster.dispatcher.fold;
 
+import io.muster.schemas.task.TaskState;
+import io.muster.schemas.view.AgentHash;
 import io.muster.schemas.view.AgentView;
+import io.muster.schemas.view.HashChange;
+import io.muster.schemas.view.TaskHash;
 import io.muster.schemas.view.TaskView;
 import io.muster.schemas.view.ViewKeys;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,34 +41,56 @@ public record ViewDelta(
 
     /** @param before null when there was no view yet */
     public static ViewDelta between(@Nullable TaskView before, TaskView after) {
-        var ended =
-                after.state().isTerminal() && (before == null || !before.state().isTerminal());
-        return between(
-                before == null ? Footprint.NONE : Footprint.of(before),
-                Footprint.of(after),
+        var change = TaskHash.change(before, after);
+        var listed = Indexes.of(before);
+        var lists = Indexes.of(after);
+        return new ViewDelta(
                 ViewKeys.task(after.taskId()),
                 after.taskId().value(),
-                ended);
+                change.set(),
+                change.dropped(),
+                Indexes.added(listed, lists),
+                Indexes.removed(listed, lists),
+                waiting(isWaiting(before), isWaiting(after)),
+                after.state().isTerminal() && (before == null || !before.state().isTerminal()));
     }
 
     /** @param before null when there was no view yet */
     public static ViewDelta between(@Nullable AgentView before, AgentView after) {
-        return between(
-                before == null ? Footprint.NONE : Footprint.of(before),
-                Footprint.of(after),
+        var known = before == null || before.isUnknown() ? null : before;
+        var change = after.isUnknown() ? HashChange.NONE : AgentHash.change(known, after);
+        var listed = Indexes.of(known);
+        var lists = Indexes.of(after);
+        return new ViewDelta(
                 ViewKeys.agent(after.agentId()),
                 after.agentId().value(),
+                change.set(),
+                change.dropped(),
+                Indexes.added(listed, lists),
+                Indexes.removed(listed, lists),
+                Waiting.UNCHANGED,
                 false);
     }
 
     /** The task leaves the views. */
     public static ViewDelta removal(TaskView before) {
-        return between(
-                Footprint.of(before),
-                Footprint.NONE,
+        return new ViewDelta(
                 ViewKeys.task(before.taskId()),
                 before.taskId().value(),
+                Map.of(),
+                TaskHash.write(before).keySet(),
+                Set.of(),
+                Set.copyOf(Indexes.of(before)),
+                waiting(isWaiting(before), false),
                 false);
+    }
+
+    private static boolean isWaiting(@Nullable TaskView view) {
+        return view != null && view.submission() != null && view.state() == TaskState.PENDING;
+    }
+
+    private static Waiting waiting(boolean before, boolean after) {
+        return before == after ? Waiting.UNCHANGED : after ? Waiting.JOINS : Waiting.LEAVES;
     }
 
     /** True when nothing is to be done: a redelivery. */
@@ -77,36 +100,5 @@ public record ViewDelta(
                 && added.isEmpty()
                 && removed.isEmpty()
                 && waiting == Waiting.UNCHANGED;
-    }
-
-    private static ViewDelta between(Footprint before, Footprint after, String key, String id, boolean ended) {
-        var set = new TreeMap<>(after.hash());
-        set.entrySet().removeAll(before.hash().entrySet());
-        var dropped = new TreeSet<>(before.hash().keySet());
-        dropped.removeAll(after.hash().keySet());
-        return new ViewDelta(
-                key,
-                id,
-                set,
-                dropped,
-                minus(after.entries(), before.entries()),
-                removed(before.entries(), after.entries()),
-                before.waiting() == after.waiting()
-                        ? Waiting.UNCHANGED
-                        : after.waiting() ? Waiting.JOINS : Waiting.LEAVES,
-                ended);
-    }
-
-    /** An entry whose score alone changes is set, not removed. */
-    private static Set<IndexEntry> removed(Set<IndexEntry> before, Set<IndexEntry> after) {
-        var removed = minus(before, after);
-        removed.removeIf(old -> after.stream().anyMatch(entry -> entry.key().equals(old.key())));
-        return removed;
-    }
-
-    private static Set<IndexEntry> minus(Set<IndexEntry> from, Set<IndexEntry> what) {
-        var rest = new HashSet<>(from);
-        rest.removeAll(what);
-        return rest;
     }
 }

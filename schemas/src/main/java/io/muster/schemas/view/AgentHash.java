@@ -7,6 +7,7 @@ import io.muster.schemas.message.Heartbeat;
 import io.muster.schemas.view.AgentView.OfflineMark;
 import java.util.Map;
 import java.util.SortedSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An agent's view as the flat Redis hash {@code agent:{agent_id}}, and back without loss. {@code labels} and
@@ -18,45 +19,46 @@ public final class AgentHash {
 
     private AgentHash() {}
 
+    /** All of it, to be kept where nothing is. */
     public static Map<String, String> write(AgentView view) {
-        var hash = new HashWriter()
-                .put("agent_id", view.agentId())
-                .put("status", view.status().wireName());
-        var registration = view.registration();
-        if (registration != null) {
-            hash.put("hostname", registration.hostname())
-                    .put("os", registration.os())
-                    .put("arch", registration.arch())
-                    .put("enrolled_version", registration.agentVersion())
-                    .json("labels", registration.labels())
-                    .json("handlers", registration.handlers())
-                    .put("enrolled_at", registration.enrolledAt());
-        }
-        var heartbeat = view.heartbeat();
-        if (heartbeat != null) {
-            hash.put("incarnation", heartbeat.incarnation())
-                    .put("sequence", heartbeat.sequence())
-                    .put("cpu_percent", heartbeat.cpuPercent())
-                    .put("memory_percent", heartbeat.memoryPercent())
-                    .put("disk_usage", heartbeat.diskUsage())
-                    .put("boot_time", heartbeat.bootTime())
-                    .put("load_1m", heartbeat.load1m())
-                    .put("load_5m", heartbeat.load5m())
-                    .put("load_15m", heartbeat.load15m())
-                    .put("uptime_seconds", heartbeat.uptimeSeconds())
-                    .put("running", heartbeat.running())
-                    .put("queued", heartbeat.queued())
-                    .put("capacity", heartbeat.capacity())
-                    .put("agent_version", heartbeat.agentVersion())
-                    .put("last_heartbeat_at", heartbeat.sentAt());
-        }
-        var offline = view.offline();
-        if (offline != null) {
-            hash.put("offline_incarnation", offline.incarnation())
-                    .put("offline_sequence", offline.sequence())
-                    .put("offline_at", offline.offlineAt());
-        }
-        return hash.fields();
+        return change(null, view).set();
+    }
+
+    /** @param before what the hash holds, null when there is none */
+    public static HashChange change(@Nullable AgentView before, AgentView after) {
+        var change = new HashChange();
+        change.part(before, after)
+                .put("agent_id", AgentView::agentId)
+                .put("status", view -> view.status().wireName());
+        change.part(before == null ? null : before.registration(), after.registration())
+                .put("hostname", AgentRegistered::hostname)
+                .put("os", AgentRegistered::os)
+                .put("arch", AgentRegistered::arch)
+                .put("enrolled_version", AgentRegistered::agentVersion)
+                .json("labels", AgentRegistered::labels)
+                .json("handlers", AgentRegistered::handlers)
+                .put("enrolled_at", AgentRegistered::enrolledAt);
+        change.part(before == null ? null : before.heartbeat(), after.heartbeat())
+                .put("incarnation", Heartbeat::incarnation)
+                .put("sequence", Heartbeat::sequence)
+                .put("cpu_percent", Heartbeat::cpuPercent)
+                .put("memory_percent", Heartbeat::memoryPercent)
+                .put("disk_usage", Heartbeat::diskUsage)
+                .put("boot_time", Heartbeat::bootTime)
+                .put("load_1m", Heartbeat::load1m)
+                .put("load_5m", Heartbeat::load5m)
+                .put("load_15m", Heartbeat::load15m)
+                .put("uptime_seconds", Heartbeat::uptimeSeconds)
+                .put("running", Heartbeat::running)
+                .put("queued", Heartbeat::queued)
+                .put("capacity", Heartbeat::capacity)
+                .put("agent_version", Heartbeat::agentVersion)
+                .put("last_heartbeat_at", Heartbeat::sentAt);
+        change.part(before == null ? null : before.offline(), after.offline())
+                .put("offline_incarnation", OfflineMark::incarnation)
+                .put("offline_sequence", OfflineMark::sequence)
+                .put("offline_at", OfflineMark::offlineAt);
+        return change;
     }
 
     /** @throws CorruptViewException when the hash is not one that {@link #write} made */

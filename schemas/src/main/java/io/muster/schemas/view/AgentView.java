@@ -34,6 +34,11 @@ public record AgentView(
         return new AgentView(agentId, null, null, null);
     }
 
+    /** True when nothing is known of it: such a view leaves nothing in Redis. */
+    public boolean isUnknown() {
+        return registration == null && heartbeat == null && offline == null;
+    }
+
     public AgentStatus status() {
         if (offline != null) {
             return AgentStatus.OFFLINE;

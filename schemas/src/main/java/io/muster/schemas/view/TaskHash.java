@@ -32,87 +32,105 @@ public final class TaskHash {
 
     private TaskHash() {}
 
+    /** All of it, to be kept where nothing is. */
     public static Map<String, String> write(TaskView view) {
-        var hash = new HashWriter()
-                .put("task_id", view.taskId())
-                .put("job_id", view.jobId())
-                .put("status", view.state().wireName());
-        if (view.submission() != null) {
-            write(view.submission(), hash);
-        }
-        if (view.attempt() != null) {
-            hash.put("agent_id", view.agentId().orElse(null));
-            write(view.attempt(), view.agentId().orElse(null), hash);
-        }
-        write("expired", view.givenUp().expired(), hash);
-        write("lost", view.givenUp().lost(), hash);
-        write("recalled", view.givenUp().recalled(), hash);
-        hash.put("late", view.isLate() ? true : null);
-        return hash.fields();
+        return change(null, view).set();
     }
 
-    private static void write(TaskSubmitted submission, HashWriter hash) {
+    /** @param before what the hash holds, null when there is none */
+    public static HashChange change(@Nullable TaskView before, TaskView after) {
+        var change = new HashChange();
+        change.part(before, after)
+                .put("task_id", TaskView::taskId)
+                .put("job_id", TaskView::jobId)
+                .put("status", view -> view.state().wireName())
+                .put("agent_id", view -> view.agentId().orElse(null))
+                .put("queued_to", TaskHash::queuedTo)
+                .put("reported_by", TaskHash::reportedBy);
         // The agent of a direct submission is that of its first attempt; a later attempt may be on another.
-        hash.put("submitted_to", submission.agentId())
-                .put("selector", submission.selector())
-                .put("type", submission.type())
-                .json("params", submission.params())
-                .put("delivery_timeout", submission.deliveryTimeout())
-                .put("execution_timeout", submission.executionTimeout())
-                .put("max_attempts", submission.retry().maxAttempts())
-                .json("annotations", submission.annotations())
-                .put("submitted_by", submission.submittedBy())
-                .put("submitted_at", submission.submittedAt())
-                .put("rerun_of", submission.rerunOf());
+        change.part(before == null ? null : before.submission(), after.submission())
+                .put("submitted_to", TaskSubmitted::agentId)
+                .put("selector", TaskSubmitted::selector)
+                .put("type", TaskSubmitted::type)
+                .json("params", TaskSubmitted::params)
+                .put("delivery_timeout", TaskSubmitted::deliveryTimeout)
+                .put("execution_timeout", TaskSubmitted::executionTimeout)
+                .put("max_attempts", submission -> submission.retry().maxAttempts())
+                .json("annotations", TaskSubmitted::annotations)
+                .put("submitted_by", TaskSubmitted::submittedBy)
+                .put("submitted_at", TaskSubmitted::submittedAt)
+                .put("rerun_of", TaskSubmitted::rerunOf);
+        change(before == null ? null : before.attempt(), after.attempt(), change);
+        mark(
+                "expired",
+                before == null ? null : before.givenUp().expired(),
+                after.givenUp().expired(),
+                change);
+        mark(
+                "lost",
+                before == null ? null : before.givenUp().lost(),
+                after.givenUp().lost(),
+                change);
+        mark(
+                "recalled",
+                before == null ? null : before.givenUp().recalled(),
+                after.givenUp().recalled(),
+                change);
+        change.part(before, after).put("late", view -> view.isLate() ? true : null);
+        return change;
     }
 
-    /** @param agentId who has the task now; those whom the attempt's parts speak of are named only where they are others */
-    private static void write(Attempt attempt, @Nullable AgentId agentId, HashWriter hash) {
-        hash.put("attempt", attempt.number());
-        var assignment = attempt.assignment();
-        if (assignment != null) {
-            hash.put("queued_at", assignment.queuedAt())
-                    .put("queued_offset", assignment.offset())
-                    .put("queued_to", other(assignment.agentId(), agentId))
-                    .put("claim_before", assignment.claimBefore());
-        }
-        var report = attempt.report();
-        if (report != null) {
-            hash.put("reported_by", other(report.agentId(), agentId));
-            write(report, hash);
-        }
+    private static void change(@Nullable Attempt before, @Nullable Attempt after, HashChange change) {
+        change.part(before, after)
+                .put("attempt", Attempt::number)
+                .put("queued_at", Attempt::queuedAt)
+                .put(
+                        "queued_offset",
+                        attempt -> attempt.assignment() == null
+                                ? null
+                                : attempt.assignment().offset())
+                .put("claim_before", Attempt::claimBefore)
+                .put("delivered_at", Attempt::deliveredAt)
+                .put(
+                        "returned_at",
+                        attempt -> attempt.report() == null
+                                ? null
+                                : attempt.report().returnedAt());
+        change.part(before == null ? null : before.start(), after == null ? null : after.start())
+                .put("started_at", Start::startedAt)
+                .put("boot_id", Start::bootId)
+                .put("pid", Start::pid);
+        change.part(before == null ? null : before.outcome(), after == null ? null : after.outcome())
+                .put("success", outcome -> outcome.status() == TaskState.SUCCEEDED)
+                .put("exit_code", Outcome::exitCode)
+                .put("stdout", Outcome::stdout)
+                .put("stderr", Outcome::stderr)
+                .put("stdout_bytes", Outcome::stdoutBytes)
+                .put("stderr_bytes", Outcome::stderrBytes)
+                .put("truncated", Outcome::truncated)
+                .put("duration_ms", Outcome::durationMs)
+                .put("error", Outcome::error)
+                .put("finished_at", Outcome::finishedAt);
     }
 
-    private static @Nullable AgentId other(AgentId named, @Nullable AgentId agentId) {
-        return named.equals(agentId) ? null : named;
+    /** Whom the attempt was given to, when that is not who has the task now. */
+    private static @Nullable AgentId queuedTo(TaskView view) {
+        var assignment = view.attempt() == null ? null : view.attempt().assignment();
+        return assignment == null ? null : other(assignment.agentId(), view);
     }
 
-    private static void write(Report report, HashWriter hash) {
-        hash.put("delivered_at", report.deliveredAt()).put("returned_at", report.returnedAt());
-        if (report.start() != null) {
-            hash.put("started_at", report.start().startedAt())
-                    .put("boot_id", report.start().bootId())
-                    .put("pid", report.start().pid());
-        }
-        if (report.outcome() != null) {
-            var outcome = report.outcome();
-            hash.put("success", outcome.status() == TaskState.SUCCEEDED)
-                    .put("exit_code", outcome.exitCode())
-                    .put("stdout", outcome.stdout())
-                    .put("stderr", outcome.stderr())
-                    .put("stdout_bytes", outcome.stdoutBytes())
-                    .put("stderr_bytes", outcome.stderrBytes())
-                    .put("truncated", outcome.truncated())
-                    .put("duration_ms", outcome.durationMs())
-                    .put("error", outcome.error())
-                    .put("finished_at", outcome.finishedAt());
-        }
+    /** Who speaks of the attempt, when that is not who has the task now. */
+    private static @Nullable AgentId reportedBy(TaskView view) {
+        var report = view.attempt() == null ? null : view.attempt().report();
+        return report == null ? null : other(report.agentId(), view);
     }
 
-    private static void write(String what, @Nullable Mark mark, HashWriter hash) {
-        if (mark != null) {
-            hash.put(what + "_at", mark.at()).put(what + "_attempt", mark.attempt());
-        }
+    private static @Nullable AgentId other(AgentId named, TaskView view) {
+        return view.agentId().filter(named::equals).isPresent() ? null : named;
+    }
+
+    private static void mark(String what, @Nullable Mark before, @Nullable Mark after, HashChange change) {
+        change.part(before, after).put(what + "_at", Mark::at).put(what + "_attempt", Mark::attempt);
     }
 
     /** @throws CorruptViewException when the hash is not one that {@link #write} made */
