@@ -12,6 +12,7 @@ import io.muster.schemas.message.TaskSubmitted;
 import io.muster.schemas.view.AgentHash;
 import io.muster.schemas.view.AgentView;
 import io.muster.schemas.view.AgentView.OfflineMark;
+import io.muster.schemas.view.Lossless;
 import io.muster.schemas.view.TaskHash;
 import io.muster.schemas.view.TaskView;
 import java.time.Instant;
@@ -24,6 +25,7 @@ import java.util.TreeMap;
  * <p>A view is joined now with what was decoded a moment ago, now with what was stored last week. Both must be the same
  * thing, or the result would depend on the batching: so whatever the hash does not keep (microseconds, unpaired
  * surrogates) is given up here, before anything is compared, and an event that the hash cannot hold at all is refused.
+ * An event that loses nothing is not put into a hash for that.
  */
 final class Canonical {
     /** Redis keeps scores as doubles, exact up to here. */
@@ -36,7 +38,8 @@ final class Canonical {
             requireScore(submitted.submittedAt());
             requireScore(submitted.startBefore());
         }
-        return TaskHash.read(encodable(TaskHash.write(TaskView.of(event, offset))));
+        var view = TaskView.of(event, offset);
+        return Lossless.inHash(event) ? view : TaskHash.read(encodable(TaskHash.write(view)));
     }
 
     static AgentView of(AgentEvent event) {
@@ -49,7 +52,7 @@ final class Canonical {
             // It is there for the history; what stands is AgentRegistered.
             case AgentEnrolled e -> AgentView.unknown(e.agentId());
         };
-        return AgentHash.read(encodable(AgentHash.write(view)));
+        return Lossless.inHash(event) ? view : AgentHash.read(encodable(AgentHash.write(view)));
     }
 
     /** @throws ArithmeticException when epoch milliseconds cannot express the time, and so no index can hold it */
@@ -62,15 +65,7 @@ final class Canonical {
 
     private static Map<String, String> encodable(Map<String, String> hash) {
         var fields = new TreeMap<String, String>();
-        hash.forEach((name, value) -> fields.put(name, hasSurrogates(value) ? reencoded(value) : value));
+        hash.forEach((name, value) -> fields.put(name, new String(value.getBytes(UTF_8), UTF_8)));
         return fields;
-    }
-
-    private static boolean hasSurrogates(String text) {
-        return text.chars().anyMatch(c -> Character.isSurrogate((char) c));
-    }
-
-    private static String reencoded(String text) {
-        return new String(text.getBytes(UTF_8), UTF_8);
     }
 }
