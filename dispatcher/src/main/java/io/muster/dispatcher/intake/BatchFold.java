@@ -63,7 +63,7 @@ final class BatchFold {
 
     private Map<Integer, Step> prepare(Map<Integer, PartitionBatch> batches) {
         var touched = new LinkedHashMap<Integer, ViewIds>();
-        batches.forEach((number, batch) -> touched.put(number, ViewIds.touchedBy(batch.facts())));
+        batches.forEach((number, batch) -> touched.put(number, missing(number, batch)));
         var steps = new LinkedHashMap<Integer, Step>();
         store.read(touched).forEach((number, read) -> {
             switch (read) {
@@ -79,7 +79,12 @@ final class BatchFold {
         return steps;
     }
 
+    private ViewIds missing(int number, PartitionBatch batch) {
+        return positions.recentAgents(number).missing(ViewIds.touchedBy(batch.facts()));
+    }
+
     private Step step(int number, PartitionBatch batch, ViewImage before) {
+        positions.recentAgents(number).addTo(before, ViewIds.touchedBy(batch.facts()));
         var after = before.joinedBy(batch.facts());
         var expected = positions.checkpoint(number);
         var commit = new ViewCommit(expected, expected.advancedTo(batch.next()), after.deltasFrom(before));
@@ -101,7 +106,7 @@ final class BatchFold {
     }
 
     private void committed(int number, Step step) {
-        positions.advance(number, step.commit().next());
+        positions.advance(number, step.commit().next(), step.after());
         positions.noteReady();
         counters.committed(step.batch());
         listeners.forEach(listener -> listener.folded(step.before(), step.after()));

@@ -1,5 +1,6 @@
 package io.muster.dispatcher.intake;
 
+import io.muster.dispatcher.fold.ViewImage;
 import io.muster.dispatcher.view.Checkpoint;
 import java.util.HashSet;
 import java.util.Map;
@@ -22,6 +23,7 @@ final class PartitionProgress {
     private final Set<TopicPartition> assigned = new HashSet<>();
     private Phase phase = Phase.UNKNOWN;
     private Checkpoint checkpoint = Checkpoint.NONE;
+    private final RecentAgents recentAgents = new RecentAgents();
     private Map<TopicPartition, Long> ends = Map.of();
 
     Set<TopicPartition> assigned() {
@@ -42,8 +44,14 @@ final class PartitionProgress {
         return ends;
     }
 
+    /** Agents as Redis holds them at the {@link #checkpoint}. */
+    RecentAgents recentAgents() {
+        return recentAgents;
+    }
+
     void becomeUnknown() {
         phase = Phase.UNKNOWN;
+        recentAgents.forget();
     }
 
     void becomeFolding(Checkpoint found, Map<TopicPartition, Long> endsNow) {
@@ -56,7 +64,9 @@ final class PartitionProgress {
         phase = Phase.STOPPED;
     }
 
-    void advance(Checkpoint next) {
+    /** @param committed with that checkpoint */
+    void advance(Checkpoint next, ViewImage committed) {
         checkpoint = next;
+        recentAgents.keep(committed);
     }
 }

@@ -1,5 +1,6 @@
 package io.muster.dispatcher.intake;
 
+import io.muster.dispatcher.fold.ViewImage;
 import io.muster.dispatcher.intake.PartitionProgress.Phase;
 import io.muster.dispatcher.view.Checkpoint;
 import io.muster.dispatcher.view.ViewStore;
@@ -221,8 +222,8 @@ final class Positions implements ConsumerRebalanceListener {
         }
     }
 
-    void advance(int number, Checkpoint next) {
-        progress(number).advance(next);
+    void advance(int number, Checkpoint next, ViewImage committed) {
+        progress(number).advance(next, committed);
         backoff.succeeded();
     }
 
@@ -237,6 +238,10 @@ final class Positions implements ConsumerRebalanceListener {
 
     Checkpoint checkpoint(int number) {
         return progress(number).checkpoint();
+    }
+
+    RecentAgents recentAgents(int number) {
+        return progress(number).recentAgents();
     }
 
     private void becomeUnknown(int number) {

@@ -52,14 +52,15 @@ public final class RedisViewStore implements ViewStore {
     public Map<Integer, ViewRead> read(Map<Integer, ViewIds> touched) {
         var keys = new ArrayList<String>();
         touched.values().forEach(ids -> keys.addAll(keys(ids)));
-        var answers = redis.<String, Map<String, String>>pipeline(keys, (key, commands) -> commands.hgetall(key))
-                .iterator();
+        var answers = redis.<String, Map<String, String>>pipeline(keys, (key, commands) -> commands.hgetall(key));
         var reads = new LinkedHashMap<Integer, ViewRead>();
-        touched.forEach((number, ids) -> {
-            var hashes = new LinkedHashMap<String, Answer<Map<String, String>>>();
-            keys(ids).forEach(key -> hashes.put(key, answers.next()));
-            reads.put(number, image(ids, hashes));
-        });
+        var from = 0;
+        for (var number : touched.keySet()) {
+            var ids = Objects.requireNonNull(touched.get(number));
+            var upTo = from + ids.tasks().size() + ids.agents().size();
+            reads.put(number, image(ids, keys.subList(from, upTo), answers.subList(from, upTo)));
+            from = upTo;
+        }
         return reads;
     }
 
@@ -70,34 +71,27 @@ public final class RedisViewStore implements ViewStore {
         return keys;
     }
 
-    private static ViewRead image(ViewIds ids, Map<String, Answer<Map<String, String>>> hashes) {
-        for (var hash : hashes.entrySet()) {
-            if (hash.getValue().isError("WRONGTYPE")) {
-                return new ViewRead.Corrupt(hash.getKey() + " is not a hash");
+    private static ViewRead image(ViewIds ids, List<String> keys, List<Answer<Map<String, String>>> hashes) {
+        for (var i = 0; i < keys.size(); i++) {
+            if (hashes.get(i).isError("WRONGTYPE")) {
+                return new ViewRead.Corrupt(keys.get(i) + " is not a hash");
             }
         }
         var image = new ViewImage();
         try {
-            for (var id : ids.tasks()) {
-                var fields = answer(hashes, ViewKeys.task(id));
-                if (!fields.isEmpty()) {
-                    image.join(TaskHash.read(fields));
-                }
-            }
-            for (var id : ids.agents()) {
-                var fields = answer(hashes, ViewKeys.agent(id));
-                if (!fields.isEmpty()) {
-                    image.join(AgentHash.read(fields));
-                }
-            }
+            var tasks = ids.tasks().size();
+            hashes.subList(0, tasks).stream()
+                    .map(Answer::get)
+                    .filter(fields -> !fields.isEmpty())
+                    .forEach(fields -> image.join(TaskHash.read(fields)));
+            hashes.subList(tasks, hashes.size()).stream()
+                    .map(Answer::get)
+                    .filter(fields -> !fields.isEmpty())
+                    .forEach(fields -> image.join(AgentHash.read(fields)));
         } catch (CorruptViewException e) {
             return new ViewRead.Corrupt(Objects.requireNonNullElse(e.getMessage(), "unreadable view"));
         }
         return new ViewRead.Found(image);
-    }
-
-    private static Map<String, String> answer(Map<String, Answer<Map<String, String>>> hashes, String key) {
-        return Objects.requireNonNull(hashes.get(key)).get();
     }
 
     @Override

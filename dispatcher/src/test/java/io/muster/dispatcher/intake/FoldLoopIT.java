@@ -14,6 +14,8 @@ import io.muster.dispatcher.Stage;
 import io.muster.dispatcher.fold.Histories;
 import io.muster.dispatcher.view.InterceptedStore;
 import io.muster.dispatcher.view.ViewCommit;
+import io.muster.dispatcher.view.ViewIds;
+import io.muster.dispatcher.view.ViewRead;
 import io.muster.dispatcher.view.ViewStore;
 import io.muster.embedded.Infrastructure;
 import io.muster.embedded.TestInfrastructure;
@@ -29,6 +31,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -92,6 +95,26 @@ class FoldLoopIT {
         stage.awaitViewsEqualTheLog();
         assertEquals("500", stage.redis().hget("agent:web-1", "sequence"));
         assertTrue(commits.size() < 5, () -> commits.size() + " commits");
+    }
+
+    @Test
+    void readsAnAgentOnceAndNotWithEveryHeartbeat() {
+        var read = new ConcurrentLinkedQueue<AgentId>();
+        stage.run(Loops.start(
+                stage,
+                store -> new InterceptedStore(store) {
+                    @Override
+                    public Map<Integer, ViewRead> read(Map<Integer, ViewIds> touched) {
+                        touched.values().forEach(ids -> read.addAll(ids.agents()));
+                        return super.read(touched);
+                    }
+                },
+                10));
+        for (var sequence = 1; sequence <= 5; sequence++) {
+            stage.send(heartbeat("web-1", sequence, NOON.plusSeconds(sequence)));
+            stage.awaitViewsEqualTheLog();
+        }
+        assertEquals(List.of(new AgentId("web-1")), List.copyOf(read));
     }
 
     @Test
