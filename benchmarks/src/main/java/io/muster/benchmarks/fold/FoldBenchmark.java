@@ -63,6 +63,9 @@ final class FoldBenchmark {
             out.println(Rates.header());
             var workloads = Workload.all(arguments.records(), Instant.now());
             for (var i = 0; i < workloads.size(); i++) {
+                if (!workloads.get(i).name().contains(arguments.workload())) {
+                    continue;
+                }
                 var rates = measure(workloads.get(i), new Topics("benchmark" + i + "."), redis, snapshot, raw);
                 out.println(rates.row(workloads.get(i).name(), load()));
             }
@@ -83,12 +86,12 @@ final class FoldBenchmark {
         redis.sync().flushall();
         var dispatcher = new DispatcherRun(kafka, redis);
         try (var log = new Backlog(kafka)) {
-            var end = log.write(workload.before().get());
+            var end = log.write(workload.before().get(), 0);
             if (end > 0) {
                 dispatcher.fold(infrastructure.redisUri(), end);
             }
             snapshot.take();
-            var backlog = log.write(workload.backlog().get());
+            var backlog = log.write(workload.backlog().get(), workload.undecodable());
             var commands = record(dispatcher, end + backlog);
             var rates = new Rates();
             for (var round = 0; round < arguments.rounds(); round++) {

@@ -68,7 +68,7 @@ final class RebuildBenchmark {
         try (var redis = client.connect();
                 var log = new Backlog(kafka)) {
             var lives = new TaskLives(events / TaskLives.EVENTS, AGENTS, Instant.now());
-            var end = log.write(lives.events());
+            var end = log.write(lives.events(), 0);
             var folded = new DispatcherRun(kafka, redis).fold(infrastructure.redisUri(), end);
             out.printf(Locale.ROOT, "%,d task events, folded at %,.0f/s%n", end, folded);
             var settings = Settings.of(Map.of(
@@ -91,7 +91,7 @@ final class RebuildBenchmark {
         var arrival = CompletableFuture.runAsync(() -> {
             for (var at = Instant.now(); !over.get(); at = at.plusSeconds(1)) {
                 var lives = new TaskLives(TASKS_PER_PAUSE, AGENTS, at, "task_" + at.toEpochMilli() + "_");
-                arrived.addAndGet(log.write(lives.events()));
+                arrived.addAndGet(log.write(lives.events(), 0));
                 LockSupport.parkNanos(PAUSE.toNanos());
             }
         });

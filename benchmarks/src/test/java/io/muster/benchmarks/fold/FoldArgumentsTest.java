@@ -7,13 +7,13 @@ import org.junit.jupiter.api.Test;
 
 class FoldArgumentsTest {
     @Test
-    void takesRecordsThenRounds() {
-        assertEquals(new FoldArguments(5_000, 7), FoldArguments.parse("5000", "7"));
+    void takesRecordsThenRoundsThenWorkload() {
+        assertEquals(new FoldArguments(5_000, 7, "heartbeats"), FoldArguments.parse("5000", "7", "heartbeats"));
     }
 
     @Test
-    void hasDefaultsForBoth() {
-        assertEquals(new FoldArguments(200_000, 3), FoldArguments.parse());
+    void runsEverythingByDefault() {
+        assertEquals(new FoldArguments(200_000, 3, ""), FoldArguments.parse());
     }
 
     @Test
@@ -21,6 +21,6 @@ class FoldArgumentsTest {
         assertThrows(IllegalArgumentException.class, () -> FoldArguments.parse("many"));
         assertThrows(IllegalArgumentException.class, () -> FoldArguments.parse("0"));
         assertThrows(IllegalArgumentException.class, () -> FoldArguments.parse("5", "0"));
-        assertThrows(IllegalArgumentException.class, () -> FoldArguments.parse("5", "1", "1"));
+        assertThrows(IllegalArgumentException.class, () -> FoldArguments.parse("5", "1", "a", "b"));
     }
 }
