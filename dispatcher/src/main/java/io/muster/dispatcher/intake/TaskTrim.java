@@ -2,6 +2,7 @@ package io.muster.dispatcher.intake;
 
 import io.muster.dispatcher.fold.Horizon;
 import io.muster.dispatcher.fold.ViewDelta;
+import io.muster.dispatcher.fold.ViewImage;
 import io.muster.dispatcher.view.ViewCommit;
 import io.muster.dispatcher.view.ViewIds;
 import io.muster.dispatcher.view.ViewStore;
@@ -105,7 +106,7 @@ final class TaskTrim implements Duty {
                 var commit = Objects.requireNonNull(commits.get(result.getKey()));
                 switch (result.getValue()) {
                     case COMMITTED -> {
-                        positions.advance(result.getKey(), commit.next());
+                        positions.advance(result.getKey(), commit.next(), new ViewImage()); // no agent
                         left += commit.deltas().size();
                     }
                     case MISMATCH ->

@@ -87,7 +87,8 @@ class CanonicalTest {
                     plain.retry(),
                     annotations,
                     "admin",
-                    plain.submittedAt());
+                    plain.submittedAt(),
+                    null);
             var view = Canonical.of(submitted, 7);
             // As Redis would: in UTF-8.
             var hash = new HashMap<String, String>();
