@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -99,7 +100,7 @@ final class GatewayUnderTest implements AutoCloseable {
         try (var connection = client.connect()) {
             commands.accept(connection.sync());
         } finally {
-            client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
+            var _ = client.shutdownAsync(0, 1, TimeUnit.SECONDS); // shutdown() may wait for ever
         }
     }
 

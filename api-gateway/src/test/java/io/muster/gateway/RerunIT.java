@@ -18,8 +18,8 @@ import io.muster.schemas.message.TaskFinished;
 import io.muster.schemas.message.TaskSubmitted;
 import io.muster.schemas.task.RetryPolicy;
 import io.muster.schemas.task.TaskState;
+import io.muster.schemas.view.TaskFacts;
 import io.muster.schemas.view.TaskHash;
-import io.muster.schemas.view.TaskView;
 import io.muster.schemas.view.ViewKeys;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
@@ -175,10 +175,10 @@ class RerunIT {
     }
 
     private void view(TaskSubmitted submitted, @Nullable TaskFinished finished) {
-        var view = TaskView.accepted(submitted);
+        var view = TaskFacts.accepted(submitted);
         var hash = new HashMap<>(TaskHash.write(view));
         if (finished != null) {
-            hash.putAll(TaskHash.write(TaskView.of(finished, 0)));
+            hash.putAll(TaskHash.write(TaskFacts.of(finished, 0)));
         }
         gateway.redis(commands -> commands.hset(ViewKeys.task(view.taskId()), hash));
     }

@@ -13,8 +13,8 @@ import io.muster.schemas.message.TaskFinished;
 import io.muster.schemas.message.TaskSubmitted;
 import io.muster.schemas.task.RetryPolicy;
 import io.muster.schemas.task.TaskState;
+import io.muster.schemas.view.TaskFacts;
 import io.muster.schemas.view.TaskHash;
-import io.muster.schemas.view.TaskView;
 import io.muster.schemas.view.ViewKeys;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,7 +69,7 @@ class TaskQueryIT {
         });
         assertFalse(waiting.isDone());
         var finished = finished(taskId);
-        gateway.redis(commands -> commands.hset(ViewKeys.task(taskId), TaskHash.write(TaskView.of(finished, 0))));
+        gateway.redis(commands -> commands.hset(ViewKeys.task(taskId), TaskHash.write(TaskFacts.of(finished, 0))));
         gateway.redis(commands -> commands.publish(ViewKeys.ENDED_TASKS_CHANNEL, "task_other " + taskId));
         assertEquals(
                 "succeeded", waiting.get(5, TimeUnit.SECONDS).path("status").textValue());
@@ -123,7 +123,7 @@ class TaskQueryIT {
     }
 
     private void fold(TaskSubmitted submitted) {
-        var view = TaskView.accepted(submitted);
+        var view = TaskFacts.accepted(submitted);
         var score = (double) submitted.submittedAt().toEpochMilli();
         gateway.redis(commands -> commands.hset(ViewKeys.task(view.taskId()), TaskHash.write(view)));
         for (var index : List.of(

@@ -55,6 +55,6 @@ final class EndedTasks implements AutoCloseable {
 
     @Override
     public void close() {
-        client.shutdown();
+        var _ = client.shutdownAsync(0, 1, TimeUnit.SECONDS); // shutdown() may wait for ever
     }
 }

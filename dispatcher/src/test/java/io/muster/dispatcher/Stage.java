@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -175,6 +176,6 @@ public final class Stage implements AutoCloseable {
     public void close() {
         parts.close();
         producer.close(Duration.ofSeconds(1));
-        client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
+        var _ = client.shutdownAsync(0, 1, TimeUnit.SECONDS); // shutdown() may wait for ever
     }
 }

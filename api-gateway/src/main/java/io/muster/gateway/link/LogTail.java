@@ -7,6 +7,7 @@ import io.muster.runtime.kafka.Records;
 import io.muster.schemas.codec.Decoded;
 import io.muster.schemas.id.TaskId;
 import io.muster.schemas.message.TaskSubmitted;
+import io.muster.schemas.view.TaskFacts;
 import io.muster.schemas.view.TaskView;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -98,7 +99,7 @@ public final class LogTail implements AutoCloseable {
             for (var received : opened.poll(Duration.ofMillis(100))) {
                 if (Records.decode(received) instanceof Decoded.Known(TaskSubmitted submitted, var _, var _)
                         && submitted.taskId().equals(taskId)) {
-                    return Optional.of(TaskView.accepted(submitted));
+                    return Optional.of(TaskFacts.accepted(submitted));
                 }
             }
         }

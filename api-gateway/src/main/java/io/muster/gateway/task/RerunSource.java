@@ -11,6 +11,7 @@ import io.muster.schemas.codec.Decoded;
 import io.muster.schemas.id.TaskId;
 import io.muster.schemas.message.TaskEvent;
 import io.muster.schemas.message.TaskSubmitted;
+import io.muster.schemas.view.TaskFacts;
 import io.muster.schemas.view.TaskView;
 import java.time.Duration;
 import java.util.List;
@@ -89,7 +90,7 @@ final class RerunSource {
         @Override
         public boolean entry(LogEntry entry) {
             if (entry.decoded() instanceof Decoded.Known(TaskEvent event, var _, var _)) {
-                ended = ended || TaskView.of(event, entry.offset()).state().isTerminal();
+                ended = ended || TaskFacts.of(event, entry.offset()).state().isTerminal();
                 if (submission == null && event instanceof TaskSubmitted submitted) {
                     submission = submitted;
                 }

@@ -9,7 +9,7 @@ import io.muster.gateway.problem.ProblemRenderer;
 import io.muster.gateway.task.TaskSubmission.Origin;
 import io.muster.runtime.kafka.LogUnavailableException;
 import io.muster.schemas.message.TaskSubmitted;
-import io.muster.schemas.view.TaskView;
+import io.muster.schemas.view.TaskFacts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -67,7 +67,7 @@ final class TaskBatch {
 
     private static Outcome outcome(CompletableFuture<TaskSubmitted> submission) {
         try {
-            var task = TaskResource.of(TaskView.accepted(TaskSubmission.await(submission)));
+            var task = TaskResource.of(TaskFacts.accepted(TaskSubmission.await(submission)));
             return new Outcome(202, task, null);
         } catch (ProblemException e) {
             return new Outcome(e.code().status(), null, e.problem());

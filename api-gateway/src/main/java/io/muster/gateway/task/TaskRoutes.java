@@ -15,6 +15,7 @@ import io.muster.gateway.store.TaskWaiter;
 import io.muster.gateway.store.ViewReader;
 import io.muster.schemas.codec.Json;
 import io.muster.schemas.id.TaskId;
+import io.muster.schemas.view.TaskFacts;
 import io.muster.schemas.view.TaskView;
 import java.time.Duration;
 import java.util.Optional;
@@ -91,7 +92,7 @@ public final class TaskRoutes implements Routes {
         var view = known.orElseGet(() -> {
             var taskId = repeatable.orElseGet(ids::next);
             var origin = new TaskSubmission.Origin(taskId, principal, traces.of(ctx), rerunOf);
-            return TaskView.accepted(TaskSubmission.await(submission.submit(request.get(), origin)));
+            return TaskFacts.accepted(TaskSubmission.await(submission.submit(request.get(), origin)));
         });
         ctx.header("Location", "/api/v1/tasks/" + view.taskId());
         answer(ctx, view, wait);

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Records folded per second: the whole dispatcher, from a backlog in a real Kafka into a real Redis. In turn with it, the
@@ -70,7 +71,7 @@ final class FoldBenchmark {
                 out.println(rates.row(workloads.get(i).name(), load()));
             }
         } finally {
-            client.shutdown();
+            var _ = client.shutdownAsync(0, 1, TimeUnit.SECONDS); // shutdown() may wait for ever
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The yardstick: a dispatcher's commands once more, through Lettuce, with nothing to do in between. A few flushes are
@@ -63,6 +64,6 @@ final class RawRedis implements AutoCloseable {
 
     @Override
     public void close() {
-        client.shutdown();
+        var _ = client.shutdownAsync(0, 1, TimeUnit.SECONDS); // shutdown() may wait for ever
     }
 }

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /** Keeps the views of one moment in another database of the same Redis, so that each round begins with the same. */
 final class Snapshot implements AutoCloseable {
@@ -54,6 +55,6 @@ final class Snapshot implements AutoCloseable {
 
     @Override
     public void close() {
-        client.shutdown();
+        var _ = client.shutdownAsync(0, 1, TimeUnit.SECONDS); // shutdown() may wait for ever
     }
 }

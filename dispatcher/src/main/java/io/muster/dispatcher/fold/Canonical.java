@@ -13,6 +13,7 @@ import io.muster.schemas.view.AgentHash;
 import io.muster.schemas.view.AgentView;
 import io.muster.schemas.view.AgentView.OfflineMark;
 import io.muster.schemas.view.Lossless;
+import io.muster.schemas.view.TaskFacts;
 import io.muster.schemas.view.TaskHash;
 import io.muster.schemas.view.TaskView;
 import java.time.Instant;
@@ -38,7 +39,7 @@ final class Canonical {
             requireScore(submitted.submittedAt());
             requireScore(submitted.startBefore());
         }
-        var view = TaskView.of(event, offset);
+        var view = TaskFacts.of(event, offset);
         return Lossless.inHash(event) ? view : TaskHash.read(encodable(TaskHash.write(view)));
     }
 

@@ -27,8 +27,12 @@ final class RecentAgents {
 
     /** Those of the ids that have to be read. */
     ViewIds missing(ViewIds ids) {
-        var missing = new HashSet<>(ids.agents());
-        missing.removeIf(views::containsKey);
+        var missing = new HashSet<AgentId>();
+        for (var id : ids.agents()) {
+            if (!views.containsKey(id)) {
+                missing.add(id);
+            }
+        }
         return new ViewIds(ids.tasks(), missing);
     }
 

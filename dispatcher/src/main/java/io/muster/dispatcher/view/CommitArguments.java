@@ -59,9 +59,11 @@ final class CommitArguments {
         Map<String, List<String>> added = new LinkedHashMap<>();
         for (var delta : deltas) {
             delta.removed().forEach(entry -> group(removed, entry.key()).add(entry.member()));
-            delta.added()
-                    .forEach(entry ->
-                            group(added, entry.key()).addAll(List.of(Long.toString(entry.score()), entry.member())));
+            delta.added().forEach(entry -> {
+                var scored = group(added, entry.key());
+                scored.add(Long.toString(entry.score()));
+                scored.add(entry.member());
+            });
         }
         removed.forEach((key, members) -> operation("ZREM", key, members));
         added.forEach((key, scored) -> operation("ZADD", key, scored));
@@ -74,9 +76,13 @@ final class CommitArguments {
     private void hashes(List<ViewDelta> deltas) {
         for (var delta : deltas) {
             operation("HDEL", delta.key(), delta.dropped());
-            var fields = new ArrayList<String>(delta.set().size() * 2);
-            delta.set().forEach((name, value) -> fields.addAll(List.of(name, value)));
-            operation("HSET", delta.key(), fields);
+            if (!delta.set().isEmpty()) {
+                begin("HSET", delta.key(), 2 * delta.set().size());
+                delta.set().forEach((name, value) -> {
+                    arguments.add(name);
+                    arguments.add(value);
+                });
+            }
         }
     }
 
@@ -91,10 +97,14 @@ final class CommitArguments {
 
     private void operation(String name, String key, Collection<String> values) {
         if (!values.isEmpty()) {
-            arguments.add(name);
-            arguments.add(key);
-            arguments.add(Integer.toString(values.size()));
+            begin(name, key, values.size());
             arguments.addAll(values);
         }
+    }
+
+    private void begin(String name, String key, int count) {
+        arguments.add(name);
+        arguments.add(key);
+        arguments.add(Integer.toString(count));
     }
 }

@@ -16,6 +16,7 @@ import io.muster.schemas.message.TaskExpired;
 import io.muster.schemas.message.TaskFinished;
 import io.muster.schemas.message.TaskLost;
 import io.muster.schemas.task.TaskState;
+import io.muster.schemas.view.TaskFacts;
 import io.muster.schemas.view.TaskView;
 import java.time.Duration;
 import java.time.Instant;
@@ -85,7 +86,7 @@ class TaskEndTest {
     private static TaskView view(TaskEvent... events) {
         TaskView view = null;
         for (var event : events) {
-            var alone = TaskView.of(event, 0);
+            var alone = TaskFacts.of(event, 0);
             view = view == null ? alone : TaskFold.join(view, alone);
         }
         return view;

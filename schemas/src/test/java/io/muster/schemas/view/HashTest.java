@@ -22,7 +22,7 @@ class HashTest {
     @ParameterizedTest
     @FieldSource("TASK_EVENTS")
     void aTaskViewSurvivesItsHash(TaskEvent event) {
-        var view = TaskView.of(event, 7);
+        var view = TaskFacts.of(event, 7);
         assertEquals(view, TaskHash.read(TaskHash.write(view)));
     }
 
@@ -43,15 +43,15 @@ class HashTest {
 
     @Test
     void theStateIsReadOffTheFacts() {
-        assertEquals(TaskState.PENDING, TaskView.of(Examples.PENDING, 7).state());
-        assertEquals(TaskState.QUEUED, TaskView.of(Examples.SUBMITTED, 7).state());
-        assertEquals(TaskState.RUNNING, TaskView.of(Examples.STARTED, 7).state());
-        assertEquals(TaskState.FAILED, TaskView.of(Examples.FINISHED, 7).state());
+        assertEquals(TaskState.PENDING, TaskFacts.of(Examples.PENDING, 7).state());
+        assertEquals(TaskState.QUEUED, TaskFacts.of(Examples.SUBMITTED, 7).state());
+        assertEquals(TaskState.RUNNING, TaskFacts.of(Examples.STARTED, 7).state());
+        assertEquals(TaskState.FAILED, TaskFacts.of(Examples.FINISHED, 7).state());
     }
 
     @Test
     void namesTheFieldOfAHashThatSomebodyElseWrote() {
-        var hash = new HashMap<>(TaskHash.write(TaskView.of(Examples.FINISHED, 7)));
+        var hash = new HashMap<>(TaskHash.write(TaskFacts.of(Examples.FINISHED, 7)));
         hash.put("exit_code", "nought");
         var problem = assertThrows(CorruptViewException.class, () -> TaskHash.read(hash));
         assertTrue(problem.getMessage().contains("exit_code"), problem::getMessage);
