@@ -20,6 +20,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -157,7 +158,7 @@ public final class ResultOutbox implements TaskEvents, AutoCloseable {
             var encoded = codec.encode(entry.event(), entry.traceparent());
             var _ = producer.send(Records.toProducerRecord(topics.of(entry.event()), encoded), (metadata, failure) -> {
                 if (completed(entry, epoch, failure)) {
-                    entry.whenLogged().accept(Instant.ofEpochMilli(metadata.timestamp()));
+                    entry.whenLogged().accept(loggedAt(metadata));
                 }
             });
         } catch (InterruptException e) {
@@ -165,6 +166,14 @@ public final class ResultOutbox implements TaskEvents, AutoCloseable {
         } catch (KafkaException e) {
             var _ = completed(entry, epoch, e);
         }
+    }
+
+    /**
+     * By the broker's clock. A broker that only knows that it has had the record before tells neither offset nor time, and
+     * the client puts this machine's time in its place: that counts as later than any limit.
+     */
+    static Instant loggedAt(RecordMetadata metadata) {
+        return metadata.hasOffset() ? Instant.ofEpochMilli(metadata.timestamp()) : Instant.MAX;
     }
 
     /** @return whether Kafka has it, and it is heard of for the first time */

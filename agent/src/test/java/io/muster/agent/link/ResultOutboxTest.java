@@ -22,7 +22,9 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -113,6 +115,13 @@ class ResultOutboxTest {
         producers.getFirst().completeNext();
         producers.getFirst().completeNext();
         assertTrue(outbox.awaitRoom(Duration.ofSeconds(10)));
+    }
+
+    @Test
+    void takesNoTimeForTheBrokersThatIsThisMachines() {
+        var partition = new TopicPartition("results", 0);
+        assertEquals(Instant.ofEpochMilli(7), ResultOutbox.loggedAt(new RecordMetadata(partition, 5, 0, 7, 1, 1)));
+        assertEquals(Instant.MAX, ResultOutbox.loggedAt(new RecordMetadata(partition, -1, 0, 7, 1, 1)));
     }
 
     private void publish(String taskId, String stdout) {

@@ -88,7 +88,7 @@ public final class ViewsAsOfCommand implements Runnable {
         try (var bar = new ProgressBar(invocation.console(), "folding the log");
                 var log = new LogFold(kafka)) {
             Beginnings.tell(invocation.console(), log.beginnings());
-            var _ = log.foldTo(log.at(then), bar::at);
+            log.foldTo(log.at(then), bar::at);
             return log.views();
         }
     }

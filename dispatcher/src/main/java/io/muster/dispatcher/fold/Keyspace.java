@@ -4,6 +4,7 @@ import io.muster.schemas.view.ViewKeys;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,8 @@ public final class Keyspace {
     private final Map<String, Map<String, String>> hashes = new TreeMap<>();
     private final Map<String, Map<String, Double>> sortedSets = new TreeMap<>();
     private final List<String> waiting = new ArrayList<>();
+    /** Each name of a field once, though it came with every hash. */
+    private final Map<String, String> names = new HashMap<>();
 
     public void apply(ViewDelta delta) {
         switch (delta.waiting()) {
@@ -37,7 +40,9 @@ public final class Keyspace {
     }
 
     public void putHash(String key, Map<String, String> fields) {
-        hashes.put(key, new TreeMap<>(fields));
+        var hash = new TreeMap<String, String>();
+        fields.forEach((name, value) -> hash.put(names.computeIfAbsent(name, itself -> itself), value));
+        hashes.put(key, hash);
     }
 
     public void put(String sortedSet, String member, double score) {

@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * What Redis must hold by the log and the horizons.
@@ -49,21 +51,21 @@ final class ExpectedViews {
     /**
      * Folds the log on.
      *
-     * @return what that has changed
+     * @param changes gets what that changes, some at a time
      */
-    Set<KeyPart> foldTo(LogOffsets upTo, Map<Integer, Checkpoint> checkpoints, FoldProgress progress) {
-        var deltas = log.foldTo(upTo, progress);
-        var found = new java.util.TreeMap<Integer, Horizon>();
+    void foldTo(
+            LogOffsets upTo,
+            Map<Integer, Checkpoint> checkpoints,
+            FoldProgress progress,
+            Consumer<List<ViewDelta>> changes) {
+        var found = new TreeMap<Integer, Horizon>();
         checkpoints.forEach((number, checkpoint) -> found.put(number, checkpoint.horizon()));
         var moved = !found.equals(horizons);
         horizons = found;
-        for (var delta : deltas) {
-            if (delta.key().startsWith(TASK)) {
-                apply(delta, view(new TaskId(delta.id())).orElseThrow());
-            } else {
-                settled.apply(delta);
-            }
-        }
+        log.foldTo(upTo, progress, deltas -> {
+            deltas.forEach(this::apply);
+            changes.accept(deltas);
+        });
         if (moved) {
             log.views().tasks().values().stream()
                     .filter(view -> !mayLack.contains(view.taskId()) && mayBeLacking(view))
@@ -72,7 +74,14 @@ final class ExpectedViews {
                         settled.apply(ViewDelta.removal(view));
                     });
         }
-        return KeyPart.of(deltas);
+    }
+
+    private void apply(ViewDelta delta) {
+        if (delta.key().startsWith(TASK)) {
+            apply(delta, view(new TaskId(delta.id())).orElseThrow());
+        } else {
+            settled.apply(delta);
+        }
     }
 
     private void apply(ViewDelta delta, TaskView view) {

@@ -2,6 +2,7 @@ package io.muster.dispatcher.history;
 
 import io.muster.dispatcher.fold.Difference;
 import io.muster.dispatcher.fold.KeyPart;
+import io.muster.dispatcher.fold.ViewDelta;
 import io.muster.dispatcher.intake.FoldProgress;
 import io.muster.dispatcher.intake.LogFold;
 import io.muster.dispatcher.intake.LogOffsets;
@@ -14,7 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * One comparison of views that dispatchers may be writing at the same time.
@@ -41,10 +42,11 @@ final class ViewComparison {
 
     Verification run() {
         var before = redis.checkpoints(partitions);
-        fold(before);
+        fold(before, changes -> {});
         var found = redis.dump();
         var after = redis.checkpoints(partitions);
-        var changed = fold(after);
+        var changed = new HashSet<KeyPart>();
+        fold(after, changes -> changed.addAll(KeyPart.of(changes)));
         var comparison = expected.compare(found);
         var differences = comparison.differences();
         if (!after.equals(before)) {
@@ -72,7 +74,7 @@ final class ViewComparison {
             var some = parts.subList(from, Math.min(parts.size(), from + PARTS_AT_A_TIME));
             var all = List.copyOf(ExpectedViews.withHashes(some));
             var snapshot = redis.snapshot(all, partitions);
-            fold(snapshot.checkpoints());
+            fold(snapshot.checkpoints(), changes -> {});
             differences.addAll(expected.compare(all, snapshot.keyspace()));
         }
         differences = new ArrayList<>(new LinkedHashSet<>(differences));
@@ -80,13 +82,13 @@ final class ViewComparison {
         return differences;
     }
 
-    /** Folds the log up to where the views are, and returns which keys that has changed. */
-    private Set<KeyPart> fold(Map<Integer, Checkpoint> checkpoints) {
+    /** Folds the log up to where the views are. */
+    private void fold(Map<Integer, Checkpoint> checkpoints, Consumer<List<ViewDelta>> changes) {
         var upTo = positions(checkpoints);
         if (upTo.isBehind(log.folded())) {
             throw new ViewsMovedBackException();
         }
-        return expected.foldTo(upTo, checkpoints, progress);
+        expected.foldTo(upTo, checkpoints, progress, changes);
     }
 
     private LogOffsets positions(Map<Integer, Checkpoint> checkpoints) {

@@ -32,7 +32,7 @@ public final class ViewVerifier {
             var expected = new ExpectedViews(log);
             var differences = new ArrayList<String>();
             var checkpoints = found.checkpoints(log.beginnings().next().size());
-            expected.foldTo(log.ends(), checkpoints, FoldProgress.NONE);
+            expected.foldTo(log.ends(), checkpoints, FoldProgress.NONE, changes -> {});
             log.folded().next().forEach((number, ends) -> {
                 var checkpoint = checkpoints.getOrDefault(number, Checkpoint.NONE);
                 ends.forEach((topic, end) -> {
