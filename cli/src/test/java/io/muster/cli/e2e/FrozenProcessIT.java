@@ -64,7 +64,8 @@ class FrozenProcessIT {
         agent("web-2");
         atMost(40).until(() -> field(moved, "status").equals("succeeded"));
         assertEquals("web-2", field(moved, "agent_id"));
-        assertEquals(2, client.task(moved).path("attempt").intValue());
+        // More than two when it was recalled before the second agent was there.
+        assertTrue(client.task(moved).path("attempt").intValue() >= 2);
 
         frozen.wake();
         atMost(30).until(() -> frozen.printed().contains("given back"));

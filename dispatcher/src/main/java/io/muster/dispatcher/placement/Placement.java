@@ -15,6 +15,7 @@ import io.muster.schemas.message.TaskQueued;
 import io.muster.schemas.message.TaskSubmitted;
 import io.muster.schemas.task.TaskState;
 import io.muster.schemas.view.TaskView;
+import io.muster.schemas.view.TaskView.Attempt;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -94,7 +95,7 @@ public final class Placement implements Duty, FoldListener {
         for (var view : store.views(ViewIds.ofTasks(waiting)).tasks().values()) {
             var submission = view.submission();
             if (submission != null && view.state() == TaskState.PENDING && ownership.holds(submission.key())) {
-                place(submission, view.nextAttempt(), now);
+                place(submission, view, now);
             }
         }
         decisions
@@ -103,7 +104,8 @@ public final class Placement implements Duty, FoldListener {
                         && !ownership.holds(decision.queued().key()));
     }
 
-    private void place(TaskSubmitted task, int attempt, Instant now) {
+    private void place(TaskSubmitted task, TaskView view, Instant now) {
+        var attempt = view.nextAttempt();
         var decision = decisions.get(task.taskId());
         if (decision != null && decision.queued().attempt() == attempt) {
             if (decision.written().isCompletedExceptionally()) {
@@ -115,7 +117,7 @@ public final class Placement implements Duty, FoldListener {
         if (now.isAfter(task.startBefore())) {
             return;
         }
-        choose(task).ifPresent(agentId -> {
+        choose(task, view.attempt()).ifPresent(agentId -> {
             fleet.give(agentId);
             decide(new TaskQueued(task.taskId(), task.jobId(), agentId, attempt, now, claimBefore(attempt, now)));
         });
@@ -126,13 +128,18 @@ public final class Placement implements Duty, FoldListener {
         return now.plus(recallAfter.multipliedBy(Math.min(attempt, MOST_PATIENCE)));
     }
 
-    private Optional<AgentId> choose(TaskSubmitted task) {
+    /** @param before what has come to nothing: its agent is asked again only when there is no other */
+    private Optional<AgentId> choose(TaskSubmitted task, @Nullable Attempt before) {
         var selector = task.selector();
         if (selector == null) {
             return Optional.empty();
         }
         try {
-            return strategy.choose(fleet.candidates(LabelSelector.parse(selector), task.type()));
+            var candidates = fleet.candidates(LabelSelector.parse(selector), task.type());
+            var others = candidates.stream()
+                    .filter(candidate -> before == null || !candidate.agentId().equals(before.agentId()))
+                    .toList();
+            return strategy.choose(others.isEmpty() ? candidates : others);
         } catch (IllegalArgumentException e) {
             if (unreadable.add(task.taskId())) {
                 log.atWarn().setCause(e).addKeyValue("task_id", task.taskId()).log("cannot be placed");

@@ -55,6 +55,25 @@ class PlacementTest {
     }
 
     @Test
+    void asksTheAgentThatDidNotClaimATaskAgainOnlyWhenThereIsNoOther() {
+        agent("idle", "web", 0);
+        store.apply(
+                selected("t", "role=web", NOON),
+                queued("t", "idle", NOON),
+                new TaskRecalled(new TaskId("t"), null, new AgentId("idle"), 1, NOON.plusSeconds(45)));
+        placement.at(NOON.plusSeconds(50));
+        assertEquals(List.of("idle"), chosen());
+
+        agent("busy", "web", 3);
+        store.apply(
+                selected("u", "role=web", NOON),
+                queued("u", "idle", NOON),
+                new TaskRecalled(new TaskId("u"), null, new AgentId("idle"), 1, NOON.plusSeconds(45)));
+        placement.at(NOON.plusSeconds(55));
+        assertEquals(List.of("idle", "busy"), chosen());
+    }
+
+    @Test
     void tellsNobodyOfADecisionThatAnotherDispatcherHasMadeBefore() {
         var placed = imageOf(selected("t", "role=web", NOON), queued("t", "web-2", NOON));
         var withZombie = imageOf(
