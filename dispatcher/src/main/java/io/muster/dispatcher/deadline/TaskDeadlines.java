@@ -104,20 +104,20 @@ public final class TaskDeadlines implements Duty {
 
     private void expire(TaskView view, Instant now) {
         var submission = view.submission();
-        var attempt = view.attempt();
+        var attempt = view.isWithdrawn() ? null : view.attempt();
         if (submission == null) {
             return;
         }
-        var waits = attempt == null || view.isWithdrawn();
-        var deadline =
-                waits ? submission.startBefore() : submission.startBefore().plus(WORD_OF_THE_AGENT);
+        var deadline = attempt == null
+                ? submission.startBefore()
+                : submission.startBefore().plus(WORD_OF_THE_AGENT);
         if (now.isAfter(deadline)) {
             decide(
                     new TaskExpired(
                             view.taskId(),
                             view.jobId(),
                             view.agentId().orElse(null),
-                            attempt == null || waits ? view.nextAttempt() : attempt.number(),
+                            attempt == null ? view.nextAttempt() : attempt.number(),
                             now),
                     "task expired",
                     now);

@@ -6,6 +6,7 @@ import io.muster.dispatcher.intake.LogWriter;
 import io.muster.dispatcher.intake.Ownership;
 import io.muster.dispatcher.view.TaskSweep;
 import io.muster.dispatcher.view.ViewStore;
+import io.muster.schemas.id.TaskId;
 import io.muster.schemas.message.TaskRecalled;
 import io.muster.schemas.task.TaskState;
 import io.muster.schemas.view.TaskView;
@@ -28,11 +29,15 @@ public final class Recall implements Duty {
     /** By how much the clocks of brokers and dispatchers may differ. Those of agents play no part. */
     static final Duration CLOCK_SKEW = Duration.ofSeconds(10);
 
+    private static final Duration REPEAT = Duration.ofSeconds(10);
+
     private final Ownership ownership;
     private final FoldedThrough folded;
     private final LogWriter writer;
     private final TaskSweep queued;
-    private final Map<TaskRecalled, CompletableFuture<Void>> recalls = new HashMap<>();
+    private final Map<TaskId, Said> recalls = new HashMap<>();
+
+    private record Said(Instant at, CompletableFuture<Void> written) {}
 
     public Recall(ViewStore store, Ownership ownership, FoldedThrough folded, LogWriter writer) {
         this.queued = new TaskSweep(store, TaskState.QUEUED);
@@ -49,9 +54,9 @@ public final class Recall implements Duty {
     @Override
     public void at(Instant now) {
         // Said once is enough, unless it is not known whether it was heard; to repeat it does no harm.
-        recalls.entrySet()
-                .removeIf(recall -> recall.getValue().isCompletedExceptionally()
-                        || recall.getKey().recalledAt().plus(CLOCK_SKEW).isBefore(now));
+        recalls.values()
+                .removeIf(said -> said.written().isCompletedExceptionally()
+                        || said.at().plus(REPEAT).isBefore(now));
         queued.next().forEach(view -> consider(view, now));
     }
 
@@ -66,13 +71,13 @@ public final class Recall implements Duty {
                 && now.isBefore(submission.startBefore())
                 && ownership.holds(submission.key())
                 && folded.foldedThrough(submission.key()).isAfter(safe)
-                && recalls.keySet().stream().noneMatch(recall -> recall.taskId().equals(view.taskId()))) {
+                && !recalls.containsKey(view.taskId())) {
             log.atInfo()
                     .addKeyValue("task_id", view.taskId())
                     .addKeyValue("agent_id", attempt.agentId())
                     .log("not claimed in time; it is to be placed again");
             var recall = new TaskRecalled(view.taskId(), view.jobId(), attempt.agentId(), attempt.number(), now);
-            recalls.put(recall, writer.append(recall));
+            recalls.put(view.taskId(), new Said(now, writer.append(recall)));
         }
     }
 }
