@@ -4,6 +4,7 @@ import static io.muster.dispatcher.Messages.NOON;
 import static io.muster.dispatcher.Messages.delivered;
 import static io.muster.dispatcher.Messages.finished;
 import static io.muster.dispatcher.Messages.heartbeat;
+import static io.muster.dispatcher.Messages.queued;
 import static io.muster.dispatcher.Messages.selected;
 import static io.muster.dispatcher.Messages.started;
 import static io.muster.dispatcher.Messages.submitted;
@@ -16,6 +17,7 @@ import io.muster.schemas.id.TaskId;
 import io.muster.schemas.message.AgentWentOffline;
 import io.muster.schemas.message.TaskExpired;
 import io.muster.schemas.message.TaskLost;
+import io.muster.schemas.message.TaskRecalled;
 import io.muster.schemas.task.TaskState;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,6 +57,17 @@ class TaskDeadlinesTest {
         assertEquals(List.of(), log.messages());
         deadlines.at(DEADLINE.plusSeconds(11));
         assertEquals(List.of(new TaskExpired(TASK, null, AGENT, 1, DEADLINE.plusSeconds(11))), log.messages());
+    }
+
+    @Test
+    void aTaskThatWasTakenBackExpiresWithTheAttemptThatItWaitsFor() {
+        var late = DEADLINE.plusMillis(1);
+        store.apply(
+                selected("t", "role=web", NOON),
+                queued("t", "web-1", NOON),
+                new TaskRecalled(TASK, null, AGENT, 1, NOON.plusSeconds(45)));
+        deadlines.at(late);
+        assertEquals(List.of(new TaskExpired(TASK, null, null, 2, late)), log.messages());
     }
 
     @Test
