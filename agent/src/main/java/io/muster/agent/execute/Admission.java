@@ -1,6 +1,5 @@
 package io.muster.agent.execute;
 
-import io.muster.agent.handler.Handlers;
 import io.muster.agent.handler.Work;
 import io.muster.agent.journal.JournalRecord.Accepted;
 import io.muster.schemas.codec.Json;

@@ -6,7 +6,7 @@ import io.muster.agent.enroll.Enroller;
 import io.muster.agent.enroll.Enrollment;
 import io.muster.agent.enroll.StateDirectory;
 import io.muster.agent.execute.Executions;
-import io.muster.agent.handler.Handlers;
+import io.muster.agent.execute.Handlers;
 import io.muster.agent.handler.builtin.ShellHandler;
 import io.muster.agent.handler.builtin.SleepHandler;
 import io.muster.agent.link.CommandIntake;

@@ -9,7 +9,7 @@ import io.muster.agent.enroll.StateDirectory;
 import io.muster.agent.execute.Admission;
 import io.muster.agent.execute.ExecutionSettings;
 import io.muster.agent.execute.Executions;
-import io.muster.agent.handler.Handlers;
+import io.muster.agent.execute.Handlers;
 import io.muster.agent.journal.Journal;
 import io.muster.agent.link.CommandIntake;
 import io.muster.agent.link.CommandReader;

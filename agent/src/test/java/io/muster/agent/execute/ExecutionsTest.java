@@ -12,7 +12,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.muster.agent.handler.Handler;
-import io.muster.agent.handler.Handlers;
 import io.muster.agent.handler.Outcome;
 import io.muster.agent.handler.Output;
 import io.muster.agent.handler.RunContext;

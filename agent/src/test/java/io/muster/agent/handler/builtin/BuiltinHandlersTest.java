@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.muster.agent.handler.Handlers;
+import io.muster.agent.execute.Handlers;
 import io.muster.agent.handler.Outcome;
 import io.muster.agent.handler.RunContext;
 import java.time.Duration;

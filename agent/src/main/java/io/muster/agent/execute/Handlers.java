@@ -1,5 +1,6 @@
-package io.muster.agent.handler;
+package io.muster.agent.execute;
 
+import io.muster.agent.handler.Handler;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.SortedMap;

@@ -1,5 +1,0 @@
-/** What runs a task of one type: the port that built-in handlers, and later plugins, implement. */
-@NullMarked
-package io.muster.agent.handler;
-
-import org.jspecify.annotations.NullMarked;
