@@ -225,6 +225,25 @@ class RerunIT {
 
     private static TaskFinished finished(String id, @Nullable JobId job) {
         return new TaskFinished(
-                new TaskId(id), job, AGENT, 1, "sleep", TaskState.FAILED, false, 1, "", "", 0, 0, false, 3L, null, AT);
+                new TaskId(id),
+                job,
+                AGENT,
+                1,
+                "sleep",
+                TaskState.FAILED,
+                false,
+                1,
+                "",
+                "",
+                0,
+                0,
+                false,
+                null,
+                null,
+                null,
+                3L,
+                null,
+                null,
+                AT);
     }
 }

@@ -167,7 +167,11 @@ class TaskQueryIT {
                 2,
                 0,
                 false,
+                null,
+                null,
+                null,
                 3L,
+                null,
                 null,
                 Instant.EPOCH);
     }

@@ -99,7 +99,11 @@ public final class Messages {
                 4,
                 0,
                 false,
+                1L,
+                "0".repeat(64),
+                "e".repeat(64),
                 12L,
+                null,
                 null,
                 at);
     }
@@ -137,6 +141,8 @@ public final class Messages {
                 0,
                 capacity,
                 "0.1.0",
+                -3L,
+                "cgroup-v2",
                 at);
     }
 }

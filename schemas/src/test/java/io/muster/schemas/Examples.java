@@ -8,9 +8,13 @@ import io.muster.schemas.id.TaskId;
 import io.muster.schemas.message.AgentEnrolled;
 import io.muster.schemas.message.AgentRegistered;
 import io.muster.schemas.message.AgentWentOffline;
+import io.muster.schemas.message.CancelTask;
 import io.muster.schemas.message.Heartbeat;
 import io.muster.schemas.message.Message;
+import io.muster.schemas.message.OutputChunk;
 import io.muster.schemas.message.RunTask;
+import io.muster.schemas.message.TaskCancelRequested;
+import io.muster.schemas.message.TaskCanceled;
 import io.muster.schemas.message.TaskDelivered;
 import io.muster.schemas.message.TaskExpired;
 import io.muster.schemas.message.TaskFinished;
@@ -21,6 +25,7 @@ import io.muster.schemas.message.TaskReturned;
 import io.muster.schemas.message.TaskStarted;
 import io.muster.schemas.message.TaskSubmitted;
 import io.muster.schemas.message.TopicOpened;
+import io.muster.schemas.task.OutputStreamName;
 import io.muster.schemas.task.RetryPolicy;
 import io.muster.schemas.task.TaskState;
 import java.time.Duration;
@@ -67,7 +72,26 @@ public final class Examples {
             null);
     public static final TaskStarted STARTED = new TaskStarted(TASK, JOB, AGENT, 1, 4711L, "boot-1", AT);
     public static final TaskFinished FINISHED = new TaskFinished(
-            TASK, JOB, AGENT, 1, "shell", TaskState.FAILED, false, 2, "out", "err", 3, 3, true, 17L, "broke", AT);
+            TASK,
+            JOB,
+            AGENT,
+            1,
+            "shell",
+            TaskState.FAILED,
+            false,
+            2,
+            "out",
+            "err",
+            3,
+            3,
+            true,
+            2L,
+            "0".repeat(64),
+            "f".repeat(64),
+            17L,
+            "no-mkfs",
+            "broke",
+            AT);
     public static final AgentRegistered REGISTERED = new AgentRegistered(
             AGENT,
             "web-1.example",
@@ -77,8 +101,8 @@ public final class Examples {
             Map.of("role", "web"),
             new TreeSet<>(List.of("shell")),
             AT);
-    public static final Heartbeat HEARTBEAT =
-            new Heartbeat(AGENT, 17, 4, 12.5, 40.1, 71.0, AT, 0.5, 0.4, 0.3, 3_600, 1, 2, 4, "0.1.0", AT);
+    public static final Heartbeat HEARTBEAT = new Heartbeat(
+            AGENT, 17, 4, 12.5, 40.1, 71.0, AT, 0.5, 0.4, 0.3, 3_600, 1, 2, 4, "0.1.0", -12L, "cgroup-v2", AT);
 
     /** Every field is there. */
     public static final List<Message> FULL = List.of(
@@ -91,7 +115,11 @@ public final class Examples {
             new TaskRecalled(TASK, JOB, AGENT, 1, AT),
             new TaskReturned(TASK, JOB, AGENT, 1, AT),
             new TaskLost(TASK, JOB, AGENT, 1, AT),
+            new TaskCancelRequested(TASK, JOB, "admin", AT),
+            new TaskCanceled(TASK, JOB, 1, AT),
+            new OutputChunk(TASK, JOB, AGENT, 1, 3, OutputStreamName.STDERR, 17, "out of paper\n", AT),
             RunTask.of(SUBMITTED, AGENT, 1, AT.plusSeconds(30)),
+            new CancelTask(TASK, AGENT, "admin", AT),
             new TopicOpened(AGENT, AT),
             REGISTERED,
             new AgentEnrolled(AGENT, "web-1.example", AT),
@@ -104,12 +132,35 @@ public final class Examples {
             new TaskDelivered(TASK, null, AGENT, 1, AT),
             new TaskStarted(TASK, null, AGENT, 1, null, "boot-1", AT),
             new TaskFinished(
-                    TASK, null, AGENT, 1, "shell", TaskState.EXPIRED, false, null, "", "", 0, 0, false, null, null, AT),
+                    TASK,
+                    null,
+                    AGENT,
+                    1,
+                    "shell",
+                    TaskState.EXPIRED,
+                    false,
+                    null,
+                    "",
+                    "",
+                    0,
+                    0,
+                    false,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    AT),
             new TaskExpired(TASK, null, null, 1, AT),
             new TaskRecalled(TASK, null, AGENT, 1, AT),
             new TaskReturned(TASK, null, AGENT, 1, AT),
             new TaskLost(TASK, null, AGENT, 1, AT),
-            RunTask.of(PENDING, AGENT, 1));
+            new TaskCancelRequested(TASK, null, "admin", AT),
+            new TaskCanceled(TASK, null, 1, AT),
+            new OutputChunk(TASK, null, AGENT, 1, 1, OutputStreamName.STDOUT, 0, "", AT),
+            RunTask.of(PENDING, AGENT, 1),
+            new Heartbeat(AGENT, 17, 4, 12.5, 40.1, 71.0, AT, 0.5, 0.4, 0.3, 3_600, 1, 2, 4, "0.1.0", null, null, AT));
 
     public static final List<Message> ALL =
             Stream.of(FULL, MINIMAL).flatMap(List::stream).toList();

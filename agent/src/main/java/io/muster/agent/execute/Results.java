@@ -80,7 +80,11 @@ final class Results {
                 output.stdoutBytes(),
                 output.stderrBytes(),
                 output.truncated(),
+                null,
+                null,
+                null,
                 took == null ? null : took.toMillis(),
+                null,
                 error == null || error.length() <= MAX_ERROR_LENGTH ? error : error.substring(0, MAX_ERROR_LENGTH),
                 at);
     }

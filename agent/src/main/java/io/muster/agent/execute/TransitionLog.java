@@ -1,5 +1,7 @@
 package io.muster.agent.execute;
 
+import io.muster.schemas.message.TaskCancelRequested;
+import io.muster.schemas.message.TaskCanceled;
 import io.muster.schemas.message.TaskDelivered;
 import io.muster.schemas.message.TaskEvent;
 import io.muster.schemas.message.TaskExpired;
@@ -35,6 +37,8 @@ final class TransitionLog {
             case TaskExpired e -> throw new IllegalArgumentException("not an agent's event: " + e.eventId());
             case TaskRecalled e -> throw new IllegalArgumentException("not an agent's event: " + e.eventId());
             case TaskLost e -> throw new IllegalArgumentException("not an agent's event: " + e.eventId());
+            case TaskCancelRequested e -> throw new IllegalArgumentException("not an agent's event: " + e.eventId());
+            case TaskCanceled e -> throw new IllegalArgumentException("not an agent's event: " + e.eventId());
             case TaskQueued e -> throw new IllegalArgumentException("not an agent's event: " + e.eventId());
         }
     }

@@ -85,6 +85,8 @@ public final class Heartbeats implements AutoCloseable {
                 executions.queued(),
                 executions.capacity(),
                 agent.version(),
+                null,
+                null,
                 clock.instant());
     }
 

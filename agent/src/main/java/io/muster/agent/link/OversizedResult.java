@@ -29,7 +29,11 @@ final class OversizedResult {
                 result.stdoutBytes(),
                 result.stderrBytes(),
                 true,
+                result.outputChunks(),
+                result.stdoutSha256(),
+                result.stderrSha256(),
                 result.durationMs(),
+                result.policyRule(),
                 result.error() == null ? note : result.error() + "; " + note,
                 result.finishedAt()));
     }

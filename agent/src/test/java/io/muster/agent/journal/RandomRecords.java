@@ -101,7 +101,11 @@ final class RandomRecords {
                 20,
                 3,
                 false,
+                2L,
+                "0".repeat(64),
+                "a".repeat(64),
                 12L,
+                null,
                 null,
                 at);
     }

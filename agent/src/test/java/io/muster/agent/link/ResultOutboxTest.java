@@ -140,7 +140,11 @@ class ResultOutboxTest {
                 stdout.length(),
                 0,
                 false,
+                null,
+                null,
+                null,
                 1L,
+                null,
                 null,
                 NOW);
         journal.commit(

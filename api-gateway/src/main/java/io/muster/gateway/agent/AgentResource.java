@@ -37,7 +37,9 @@ record AgentResource(
         @Nullable Long uptimeSeconds,
         @Nullable Integer running,
         @Nullable Integer queued,
-        @Nullable Integer capacity) {
+        @Nullable Integer capacity,
+        @Nullable Long clockSkewMs,
+        @Nullable String isolation) {
 
     static AgentResource of(AgentView view) {
         var registration = view.registration();
@@ -64,10 +66,12 @@ record AgentResource(
                 get(heartbeat, Heartbeat::uptimeSeconds),
                 get(heartbeat, Heartbeat::running),
                 get(heartbeat, Heartbeat::queued),
-                get(heartbeat, Heartbeat::capacity));
+                get(heartbeat, Heartbeat::capacity),
+                get(heartbeat, Heartbeat::clockSkewMs),
+                get(heartbeat, Heartbeat::isolation));
     }
 
-    private static <S, T> @Nullable T get(@Nullable S source, Function<S, T> field) {
+    private static <S, T> @Nullable T get(@Nullable S source, Function<S, @Nullable T> field) {
         return source == null ? null : field.apply(source);
     }
 }

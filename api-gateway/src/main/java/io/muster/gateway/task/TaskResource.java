@@ -1,6 +1,7 @@
 package io.muster.gateway.task;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.muster.schemas.id.AgentId;
 import io.muster.schemas.id.JobId;
@@ -10,6 +11,7 @@ import io.muster.schemas.task.RetryPolicy;
 import io.muster.schemas.task.TaskState;
 import io.muster.schemas.view.TaskView;
 import io.muster.schemas.view.TaskView.Attempt;
+import io.muster.schemas.view.TaskView.CancelRequest;
 import io.muster.schemas.view.TaskView.Mark;
 import io.muster.schemas.view.TaskView.Outcome;
 import io.muster.schemas.view.TaskView.Start;
@@ -44,9 +46,15 @@ record TaskResource(
         @Nullable Long stdoutBytes,
         @Nullable Long stderrBytes,
         @Nullable Boolean truncated,
+        @Nullable Long outputChunks,
+        @JsonProperty("stdout_sha256") @Nullable String stdoutSha256,
+        @JsonProperty("stderr_sha256") @Nullable String stderrSha256,
         @Nullable String error,
+        @Nullable String policyRule,
         boolean late,
         boolean cancelRequested,
+        @Nullable String cancelRequestedBy,
+        @Nullable Instant cancelRequestedAt,
         @Nullable Duration deliveryTimeout,
         @Nullable Duration executionTimeout,
         @Nullable RetryPolicy retry,
@@ -81,9 +89,15 @@ record TaskResource(
                 get(outcome, Outcome::stdoutBytes),
                 get(outcome, Outcome::stderrBytes),
                 get(outcome, Outcome::truncated),
+                get(outcome, Outcome::outputChunks),
+                get(outcome, Outcome::stdoutSha256),
+                get(outcome, Outcome::stderrSha256),
                 outcome != null ? outcome.error() : reason(view),
+                get(outcome, Outcome::policyRule),
                 view.isLate(),
-                false,
+                view.cancelRequest() != null,
+                get(view.cancelRequest(), CancelRequest::requestedBy),
+                get(view.cancelRequest(), CancelRequest::requestedAt),
                 get(submission, TaskSubmitted::deliveryTimeout),
                 get(submission, TaskSubmitted::executionTimeout),
                 get(submission, TaskSubmitted::retry),
@@ -96,6 +110,7 @@ record TaskResource(
         return switch (view.state()) {
             case EXPIRED -> view.expired();
             case LOST -> view.lost();
+            case CANCELED -> view.canceled();
             default -> null;
         };
     }
@@ -103,6 +118,7 @@ record TaskResource(
     private static @Nullable String reason(TaskView view) {
         return switch (view.state()) {
             case EXPIRED -> "not started within its delivery_timeout";
+            case CANCELED -> "canceled before an agent had it";
             case LOST -> "its agent has been offline for too long; what the task did is unknown";
             default -> null;
         };

@@ -63,6 +63,8 @@ record Fleet(int agents, Instant start) {
                 noise % 2,
                 8,
                 "0.1.0",
+                (long) noise % 7,
+                "cgroup-v2",
                 start.plusSeconds((long) sequence * PERIOD_SECONDS).plusMillis(agent % PERIOD_SECONDS));
     }
 }

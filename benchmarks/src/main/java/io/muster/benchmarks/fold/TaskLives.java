@@ -29,6 +29,7 @@ record TaskLives(int tasks, int agents, Instant start, String ids) {
     static final int EVENTS = 4;
 
     private static final int RUNNING = 5_000;
+    private static final String SHA_256 = "6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b";
 
     TaskLives(int tasks, int agents, Instant start) {
         this(tasks, agents, start, "task_01JD");
@@ -82,7 +83,11 @@ record TaskLives(int tasks, int agents, Instant start, String ids) {
                 100,
                 0,
                 false,
+                1L,
+                SHA_256,
+                SHA_256,
                 (long) RUNNING,
+                null,
                 null,
                 start.plusMillis(number + 4L + RUNNING)));
     }

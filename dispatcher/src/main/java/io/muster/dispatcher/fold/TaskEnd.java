@@ -3,12 +3,13 @@ package io.muster.dispatcher.fold;
 import static java.util.Comparator.naturalOrder;
 
 import io.muster.schemas.message.TaskSubmitted;
-import io.muster.schemas.task.TaskState;
 import io.muster.schemas.view.TaskView;
+import io.muster.schemas.view.TaskView.Mark;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When a task ended, as far as its view knows; from then on counts how long it is kept.
@@ -52,7 +53,11 @@ public final class TaskEnd {
         if (attempt != null && attempt.outcome() != null) {
             return attempt.outcome().finishedAt();
         }
-        var mark = view.state() == TaskState.LOST ? view.lost() : view.expired();
+        var mark = switch (view.state()) {
+            case LOST -> view.lost();
+            case CANCELED -> view.canceled();
+            default -> view.expired();
+        };
         return Objects.requireNonNull(mark, () -> "no reason why " + view.taskId() + " is " + view.state())
                 .at();
     }
@@ -71,14 +76,20 @@ public final class TaskEnd {
         return time.isBefore(earliest) ? earliest : time.isAfter(latest) ? latest : time;
     }
 
+    private static @Nullable Instant at(@Nullable Mark mark) {
+        return mark == null ? null : mark.at();
+    }
+
     private static Stream<Instant> words(TaskView view) {
         var attempt = view.attempt();
+        var request = view.cancelRequest();
         var marks = Stream.of(
-                        view.givenUp().expired(),
-                        view.givenUp().lost(),
-                        view.givenUp().recalled())
-                .filter(Objects::nonNull)
-                .map(TaskView.Mark::at);
+                        at(view.givenUp().expired()),
+                        at(view.givenUp().lost()),
+                        at(view.givenUp().recalled()),
+                        at(view.givenUp().canceled()),
+                        request == null ? null : request.requestedAt())
+                .filter(Objects::nonNull);
         return attempt == null
                 ? marks
                 : Stream.concat(

@@ -15,6 +15,7 @@ import io.muster.schemas.view.TaskHash;
 import io.muster.schemas.view.TaskView;
 import io.muster.schemas.view.TaskView.Assignment;
 import io.muster.schemas.view.TaskView.Attempt;
+import io.muster.schemas.view.TaskView.CancelRequest;
 import io.muster.schemas.view.TaskView.GivenUp;
 import io.muster.schemas.view.TaskView.Mark;
 import io.muster.schemas.view.TaskView.Outcome;
@@ -46,6 +47,8 @@ public final class TaskFold {
             .thenComparing(TaskFold::content, Choice.BY_CONTENT);
     private static final Comparator<Mark> HIGHEST_MARK =
             comparingInt(Mark::attempt).reversed().thenComparing(Mark::at);
+    private static final Comparator<CancelRequest> FIRST_REQUEST =
+            comparing(CancelRequest::requestedAt).thenComparing(CancelRequest::requestedBy);
     private static final TaskId ANY_TASK = new TaskId("any");
     private static final AgentId ANY_AGENT = new AgentId("any");
 
@@ -72,7 +75,9 @@ public final class TaskFold {
                 new GivenUp(
                         Choice.first(a.givenUp().expired(), b.givenUp().expired(), HIGHEST_MARK),
                         Choice.first(a.givenUp().lost(), b.givenUp().lost(), HIGHEST_MARK),
-                        Choice.first(a.givenUp().recalled(), b.givenUp().recalled(), HIGHEST_MARK)));
+                        Choice.first(a.givenUp().recalled(), b.givenUp().recalled(), HIGHEST_MARK),
+                        Choice.first(a.givenUp().canceled(), b.givenUp().canceled(), HIGHEST_MARK)),
+                Choice.first(a.cancelRequest(), b.cancelRequest(), FIRST_REQUEST));
     }
 
     /** The submission knows; until it arrives, events that disagree are settled by the smaller id. */
@@ -123,7 +128,8 @@ public final class TaskFold {
     }
 
     private static Map<String, String> content(TaskSubmitted submission) {
-        return TaskHash.write(new TaskView(submission.taskId(), submission.jobId(), submission, null, GivenUp.NEVER));
+        return TaskHash.write(
+                new TaskView(submission.taskId(), submission.jobId(), submission, null, GivenUp.NEVER, null));
     }
 
     private static Map<String, String> content(Start start) {
@@ -135,6 +141,6 @@ public final class TaskFold {
     }
 
     private static Map<String, String> content(Report report) {
-        return TaskHash.write(new TaskView(ANY_TASK, null, null, new Attempt(1, null, report), GivenUp.NEVER));
+        return TaskHash.write(new TaskView(ANY_TASK, null, null, new Attempt(1, null, report), GivenUp.NEVER, null));
     }
 }

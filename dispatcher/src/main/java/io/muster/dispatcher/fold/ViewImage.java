@@ -5,6 +5,7 @@ import io.muster.schemas.id.TaskId;
 import io.muster.schemas.message.AgentCommand;
 import io.muster.schemas.message.AgentEvent;
 import io.muster.schemas.message.Message;
+import io.muster.schemas.message.OutputChunk;
 import io.muster.schemas.message.TaskEvent;
 import io.muster.schemas.view.AgentView;
 import io.muster.schemas.view.TaskView;
@@ -34,6 +35,7 @@ public final class ViewImage {
             case TaskEvent event -> join(Canonical.of(event, offset));
             case AgentEvent event -> join(Canonical.of(event));
             case AgentCommand command -> throw new IllegalArgumentException("a command is not folded");
+            case OutputChunk chunk -> throw new IllegalArgumentException("output is not folded");
         }
     }
 

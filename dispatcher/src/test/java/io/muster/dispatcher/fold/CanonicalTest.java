@@ -42,6 +42,10 @@ class CanonicalTest {
                 false,
                 null,
                 null,
+                null,
+                null,
+                null,
+                null,
                 finished.finishedAt());
         assertEquals(
                 "half ? of a pair, whole \ud83d\ude00",

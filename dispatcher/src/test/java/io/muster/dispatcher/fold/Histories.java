@@ -10,6 +10,8 @@ import io.muster.schemas.message.AgentRegistered;
 import io.muster.schemas.message.AgentWentOffline;
 import io.muster.schemas.message.Heartbeat;
 import io.muster.schemas.message.Message;
+import io.muster.schemas.message.TaskCancelRequested;
+import io.muster.schemas.message.TaskCanceled;
 import io.muster.schemas.message.TaskDelivered;
 import io.muster.schemas.message.TaskEvent;
 import io.muster.schemas.message.TaskExpired;
@@ -85,7 +87,7 @@ public final class Histories {
             default -> task.value().equals("t0") ? new JobId("j1") : null;
         };
         var attempt = 1 + random.nextInt(3) / 2;
-        return switch (random.nextInt(9)) {
+        return switch (random.nextInt(11)) {
             case 0 -> submitted(task, job);
             case 1 -> new TaskQueued(task, job, agent(), attempt, time(), random.nextBoolean() ? time() : null);
             case 2 -> new TaskDelivered(task, job, agent(), attempt, time());
@@ -94,6 +96,8 @@ public final class Histories {
             case 5 -> new TaskLost(task, job, agent(), attempt, time());
             case 6 -> new TaskRecalled(task, job, agent(), attempt, time());
             case 7 -> new TaskReturned(task, job, agent(), attempt, time());
+            case 8 -> new TaskCancelRequested(task, job, text(), time());
+            case 9 -> new TaskCanceled(task, job, attempt, time());
             default -> finished(task, job, attempt);
         };
     }
@@ -133,7 +137,11 @@ public final class Histories {
                 random.nextInt(2),
                 0,
                 random.nextBoolean(),
+                random.nextBoolean() ? 2L : null,
+                random.nextBoolean() ? "0".repeat(64) : null,
+                random.nextBoolean() ? "f".repeat(64) : null,
                 random.nextBoolean() ? 5L : null,
+                random.nextBoolean() ? text() : null,
                 random.nextBoolean() ? text() : null,
                 time());
     }
@@ -174,6 +182,8 @@ public final class Histories {
                 0,
                 4,
                 text(),
+                random.nextBoolean() ? -1L : null,
+                random.nextBoolean() ? text() : null,
                 time());
     }
 

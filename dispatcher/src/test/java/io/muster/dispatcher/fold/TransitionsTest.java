@@ -11,6 +11,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.muster.schemas.id.AgentId;
 import io.muster.schemas.id.TaskId;
+import io.muster.schemas.message.TaskCancelRequested;
+import io.muster.schemas.message.TaskCanceled;
 import io.muster.schemas.message.TaskEvent;
 import io.muster.schemas.message.TaskExpired;
 import io.muster.schemas.message.TaskLost;
@@ -52,6 +54,8 @@ class TransitionsTest {
         events.put("recalled", new TaskRecalled(new TaskId("t"), null, new AgentId("web-1"), 1, NOON));
         events.put("returned", new TaskReturned(new TaskId("t"), null, new AgentId("web-1"), 1, NOON));
         events.put("lost", new TaskLost(new TaskId("t"), null, new AgentId("web-1"), 1, NOON));
+        events.put("cancel-requested", new TaskCancelRequested(new TaskId("t"), null, "admin", NOON));
+        events.put("canceled", new TaskCanceled(new TaskId("t"), null, 1, NOON));
         return events;
     }
 

@@ -198,7 +198,26 @@ class TrimPropertiesTest {
 
     private static TaskFinished finished(TaskId task, AgentId agent, long at) {
         return new TaskFinished(
-                task, null, agent, 1, "shell", TaskState.SUCCEEDED, true, 0, "", "", 0, 0, false, 5L, null, time(at));
+                task,
+                null,
+                agent,
+                1,
+                "shell",
+                TaskState.SUCCEEDED,
+                true,
+                0,
+                "",
+                "",
+                0,
+                0,
+                false,
+                null,
+                null,
+                null,
+                5L,
+                null,
+                null,
+                time(at));
     }
 
     private static Instant time(long at) {

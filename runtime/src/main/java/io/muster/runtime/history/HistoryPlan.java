@@ -86,7 +86,7 @@ record HistoryPlan(List<Place> first, List<Place> rest) {
     }
 
     private static boolean isOfTasks(String topic, Topics topics) {
-        return topic.equals(topics.taskEvents()) || topic.equals(topics.results());
+        return Set.of(topics.taskEvents(), topics.results(), topics.output()).contains(topic);
     }
 
     private static boolean isOfAgents(String topic, Topics topics) {

@@ -4,9 +4,13 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import io.muster.schemas.message.AgentEnrolled;
 import io.muster.schemas.message.AgentRegistered;
 import io.muster.schemas.message.AgentWentOffline;
+import io.muster.schemas.message.CancelTask;
 import io.muster.schemas.message.Heartbeat;
 import io.muster.schemas.message.Message;
+import io.muster.schemas.message.OutputChunk;
 import io.muster.schemas.message.RunTask;
+import io.muster.schemas.message.TaskCancelRequested;
+import io.muster.schemas.message.TaskCanceled;
 import io.muster.schemas.message.TaskDelivered;
 import io.muster.schemas.message.TaskExpired;
 import io.muster.schemas.message.TaskFinished;
@@ -34,7 +38,11 @@ public enum MessageType {
     TASK_RECALLED("io.muster.task.recalled.v1", TaskRecalled.class),
     TASK_RETURNED("io.muster.task.returned.v1", TaskReturned.class),
     TASK_LOST("io.muster.task.lost.v1", TaskLost.class),
+    TASK_CANCEL_REQUESTED("io.muster.task.cancel-requested.v1", TaskCancelRequested.class),
+    TASK_CANCELED("io.muster.task.canceled.v1", TaskCanceled.class),
+    TASK_OUTPUT("io.muster.task.output.v1", OutputChunk.class),
     TASK_RUN("io.muster.task.run.v1", RunTask.class),
+    TASK_CANCEL("io.muster.task.cancel.v1", CancelTask.class),
     AGENT_TOPIC_OPENED("io.muster.agent.topic-opened.v1", TopicOpened.class),
     AGENT_REGISTERED("io.muster.agent.registered.v1", AgentRegistered.class),
     AGENT_ENROLLED("io.muster.agent.enrolled.v1", AgentEnrolled.class),

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.muster.schemas.id.AgentId;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An agent is alive, and how its machine is. Heartbeats are lossy by design; the newest {@code (incarnation, sequence)}
@@ -21,6 +22,9 @@ import java.time.Instant;
  * @param running tasks that run now
  * @param queued tasks that are on the agent's disk and wait for a free slot
  * @param capacity how many tasks the agent runs at a time
+ * @param clockSkewMs the agent's clock less the broker's, in milliseconds; absent while it is not known
+ * @param isolation by what the agent holds together the processes of a task: {@code cgroup-v2}, {@code cgroup-v1},
+ *     {@code process-group} or {@code process-tree}; absent when it does not tell
  */
 public record Heartbeat(
         AgentId agentId,
@@ -38,6 +42,8 @@ public record Heartbeat(
         int queued,
         int capacity,
         String agentVersion,
+        @Nullable Long clockSkewMs,
+        @Nullable String isolation,
         Instant sentAt)
         implements AgentEvent {
 

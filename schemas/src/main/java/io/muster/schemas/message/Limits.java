@@ -1,10 +1,12 @@
 package io.muster.schemas.message;
 
 import java.time.Duration;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What the schemas say of numbers, so that nothing else can be made, written or read. */
 final class Limits {
+    private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
     private static final Duration LONGEST = Duration.ofHours(999_999_999);
 
     private Limits() {}
@@ -25,6 +27,13 @@ final class Limits {
     static void duration(String field, Duration value) {
         if (value.isNegative() || value.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(field + " must be from PT0S to " + LONGEST);
+        }
+    }
+
+    /** In lower-case hex. */
+    static void sha256(String field, @Nullable String value) {
+        if (value != null && !SHA_256.matcher(value).matches()) {
+            throw new IllegalArgumentException(field + " must be 64 digits of lower-case hex");
         }
     }
 

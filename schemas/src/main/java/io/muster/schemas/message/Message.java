@@ -3,7 +3,7 @@ package io.muster.schemas.message;
 import java.time.Instant;
 
 /** Anything that travels through Kafka as one record. */
-public sealed interface Message permits TaskEvent, AgentCommand, AgentEvent {
+public sealed interface Message permits TaskEvent, AgentCommand, AgentEvent, OutputChunk {
     /** The record key. Everything that is folded into one view shares it, and with it the partition. */
     String key();
 

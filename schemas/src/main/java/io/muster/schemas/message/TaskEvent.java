@@ -17,7 +17,9 @@ public sealed interface TaskEvent extends Message
                 TaskFinished,
                 TaskRecalled,
                 TaskExpired,
-                TaskLost {
+                TaskLost,
+                TaskCancelRequested,
+                TaskCanceled {
     TaskId taskId();
 
     /** The job that owns the task, or null when it was submitted alone. */

@@ -5,9 +5,13 @@ import io.muster.schemas.message.AgentCommand;
 import io.muster.schemas.message.AgentEnrolled;
 import io.muster.schemas.message.AgentRegistered;
 import io.muster.schemas.message.AgentWentOffline;
+import io.muster.schemas.message.CancelTask;
 import io.muster.schemas.message.Heartbeat;
 import io.muster.schemas.message.Message;
+import io.muster.schemas.message.OutputChunk;
 import io.muster.schemas.message.RunTask;
+import io.muster.schemas.message.TaskCancelRequested;
+import io.muster.schemas.message.TaskCanceled;
 import io.muster.schemas.message.TaskDelivered;
 import io.muster.schemas.message.TaskExpired;
 import io.muster.schemas.message.TaskFinished;
@@ -54,6 +58,11 @@ public record Topics(String prefix) {
         return prefix + "agent-events";
     }
 
+    /** What running tasks write, live. Not folded into any view. */
+    public String output() {
+        return prefix + "output";
+    }
+
     public String deadLetters() {
         return prefix + "dead-letters";
     }
@@ -71,10 +80,13 @@ public record Topics(String prefix) {
             case TaskExpired e -> taskEvents();
             case TaskLost e -> taskEvents();
             case TaskRecalled e -> taskEvents();
+            case TaskCancelRequested e -> taskEvents();
+            case TaskCanceled e -> taskEvents();
             case TaskDelivered e -> results();
             case TaskStarted e -> results();
             case TaskFinished e -> results();
             case TaskReturned e -> results();
+            case OutputChunk e -> output();
             case Heartbeat e -> heartbeats();
             case AgentRegistered e -> agents();
             case AgentEnrolled e -> agentEvents();
@@ -82,6 +94,7 @@ public record Topics(String prefix) {
             case AgentCommand command ->
                 switch (command) {
                     case RunTask run -> tasksOf(run.agentId());
+                    case CancelTask cancel -> tasksOf(cancel.agentId());
                     case TopicOpened opened -> tasksOf(opened.agentId());
                 };
         };
@@ -101,6 +114,7 @@ public record Topics(String prefix) {
                 new TopicSpec(heartbeats(), partitions, Optional.of(Duration.ofDays(3))),
                 new TopicSpec(agents(), partitions, Optional.empty()),
                 new TopicSpec(agentEvents(), partitions, Optional.of(Duration.ofDays(30))),
+                new TopicSpec(output(), partitions, Optional.of(Duration.ofDays(3))),
                 new TopicSpec(deadLetters(), 1, Optional.of(Duration.ofDays(30))));
     }
 

@@ -53,6 +53,8 @@ public final class AgentHash {
                 .put("queued", Heartbeat::queued)
                 .put("capacity", Heartbeat::capacity)
                 .put("agent_version", Heartbeat::agentVersion)
+                .put("clock_skew_ms", Heartbeat::clockSkewMs)
+                .put("isolation", Heartbeat::isolation)
                 .put("last_heartbeat_at", Heartbeat::sentAt);
         change.part(before == null ? null : before.offline(), after.offline())
                 .put("offline_incarnation", OfflineMark::incarnation)
@@ -106,6 +108,8 @@ public final class AgentHash {
                 hash.parse("queued", Integer::valueOf),
                 hash.parse("capacity", Integer::valueOf),
                 hash.text("agent_version"),
+                hash.optional("clock_skew_ms", Long::valueOf),
+                hash.optional("isolation", text -> text),
                 hash.instant("last_heartbeat_at"));
     }
 }

@@ -6,6 +6,8 @@ import io.muster.schemas.message.AgentEvent;
 import io.muster.schemas.message.AgentRegistered;
 import io.muster.schemas.message.AgentWentOffline;
 import io.muster.schemas.message.Heartbeat;
+import io.muster.schemas.message.TaskCancelRequested;
+import io.muster.schemas.message.TaskCanceled;
 import io.muster.schemas.message.TaskDelivered;
 import io.muster.schemas.message.TaskEvent;
 import io.muster.schemas.message.TaskExpired;
@@ -44,15 +46,22 @@ public final class Lossless {
             case TaskDelivered e -> inHash(e.deliveredAt());
             case TaskStarted e -> inHash(e.startedAt()) && inHash(e.bootId());
             case TaskFinished e ->
-                inHash(e.finishedAt()) && inHash(e.stdout()) && inHash(e.stderr()) && inHash(e.error());
+                inHash(e.finishedAt())
+                        && inHash(e.stdout())
+                        && inHash(e.stderr())
+                        && inHash(e.policyRule())
+                        && inHash(e.error());
             case TaskExpired e -> inHash(e.expiredAt());
             case TaskLost e -> inHash(e.lostAt());
+            case TaskCancelRequested e -> inHash(e.requestedAt()) && inHash(e.requestedBy());
+            case TaskCanceled e -> inHash(e.canceledAt());
         };
     }
 
     public static boolean inHash(AgentEvent event) {
         return switch (event) {
-            case Heartbeat e -> inHash(e.sentAt()) && inHash(e.bootTime()) && inHash(e.agentVersion());
+            case Heartbeat e ->
+                inHash(e.sentAt()) && inHash(e.bootTime()) && inHash(e.agentVersion()) && inHash(e.isolation());
             case AgentWentOffline e -> inHash(e.offlineAt());
             case AgentEnrolled e -> true; // of which no hash keeps anything
             case AgentRegistered e -> false; // seldom, and with much in it

@@ -1,5 +1,7 @@
 package io.muster.schemas.view;
 
+import io.muster.schemas.message.TaskCancelRequested;
+import io.muster.schemas.message.TaskCanceled;
 import io.muster.schemas.message.TaskDelivered;
 import io.muster.schemas.message.TaskEvent;
 import io.muster.schemas.message.TaskExpired;
@@ -12,6 +14,7 @@ import io.muster.schemas.message.TaskStarted;
 import io.muster.schemas.message.TaskSubmitted;
 import io.muster.schemas.view.TaskView.Assignment;
 import io.muster.schemas.view.TaskView.Attempt;
+import io.muster.schemas.view.TaskView.CancelRequest;
 import io.muster.schemas.view.TaskView.GivenUp;
 import io.muster.schemas.view.TaskView.Mark;
 import io.muster.schemas.view.TaskView.Outcome;
@@ -43,9 +46,14 @@ public final class TaskFacts {
             case TaskExpired e -> null;
             case TaskLost e -> null;
             case TaskRecalled e -> null;
+            case TaskCancelRequested e -> null;
+            case TaskCanceled e -> null;
         };
         var submission = event instanceof TaskSubmitted submitted ? submitted : null;
-        return new TaskView(event.taskId(), event.jobId(), submission, attempt, givenUp(event));
+        var cancelRequest = event instanceof TaskCancelRequested requested
+                ? new CancelRequest(requested.requestedBy(), requested.requestedAt())
+                : null;
+        return new TaskView(event.taskId(), event.jobId(), submission, attempt, givenUp(event), cancelRequest);
     }
 
     /** A task that was just submitted, before it is known where in the log it is. For showing, not for folding. */
@@ -70,22 +78,28 @@ public final class TaskFacts {
                 e.stdoutBytes(),
                 e.stderrBytes(),
                 e.truncated(),
+                e.outputChunks(),
+                e.stdoutSha256(),
+                e.stderrSha256(),
                 e.durationMs(),
+                e.policyRule(),
                 e.error(),
                 e.finishedAt());
     }
 
     private static GivenUp givenUp(TaskEvent event) {
         return switch (event) {
-            case TaskExpired e -> new GivenUp(new Mark(e.attempt(), e.expiredAt()), null, null);
-            case TaskLost e -> new GivenUp(null, new Mark(e.attempt(), e.lostAt()), null);
-            case TaskRecalled e -> new GivenUp(null, null, new Mark(e.attempt(), e.recalledAt()));
+            case TaskExpired e -> new GivenUp(new Mark(e.attempt(), e.expiredAt()), null, null, null);
+            case TaskLost e -> new GivenUp(null, new Mark(e.attempt(), e.lostAt()), null, null);
+            case TaskRecalled e -> new GivenUp(null, null, new Mark(e.attempt(), e.recalledAt()), null);
+            case TaskCanceled e -> new GivenUp(null, null, null, new Mark(e.attempt(), e.canceledAt()));
             case TaskSubmitted e -> GivenUp.NEVER;
             case TaskQueued e -> GivenUp.NEVER;
             case TaskDelivered e -> GivenUp.NEVER;
             case TaskReturned e -> GivenUp.NEVER;
             case TaskStarted e -> GivenUp.NEVER;
             case TaskFinished e -> GivenUp.NEVER;
+            case TaskCancelRequested e -> GivenUp.NEVER;
         };
     }
 }

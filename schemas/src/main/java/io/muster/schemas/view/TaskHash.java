@@ -10,6 +10,7 @@ import io.muster.schemas.task.RetryPolicy;
 import io.muster.schemas.task.TaskState;
 import io.muster.schemas.view.TaskView.Assignment;
 import io.muster.schemas.view.TaskView.Attempt;
+import io.muster.schemas.view.TaskView.CancelRequest;
 import io.muster.schemas.view.TaskView.GivenUp;
 import io.muster.schemas.view.TaskView.Mark;
 import io.muster.schemas.view.TaskView.Outcome;
@@ -76,6 +77,15 @@ public final class TaskHash {
                 before == null ? null : before.givenUp().recalled(),
                 after.givenUp().recalled(),
                 change);
+        mark(
+                "canceled",
+                before == null ? null : before.givenUp().canceled(),
+                after.givenUp().canceled(),
+                change);
+        change.part(before == null ? null : before.cancelRequest(), after.cancelRequest())
+                .put("cancel_requested", request -> true)
+                .put("cancel_requested_by", CancelRequest::requestedBy)
+                .put("cancel_requested_at", CancelRequest::requestedAt);
         change.part(before, after).put("late", view -> view.isLate() ? true : null);
         return change;
     }
@@ -108,7 +118,11 @@ public final class TaskHash {
                 .put("stdout_bytes", Outcome::stdoutBytes)
                 .put("stderr_bytes", Outcome::stderrBytes)
                 .put("truncated", Outcome::truncated)
+                .put("output_chunks", Outcome::outputChunks)
+                .put("stdout_sha256", Outcome::stdoutSha256)
+                .put("stderr_sha256", Outcome::stderrSha256)
                 .put("duration_ms", Outcome::durationMs)
+                .put("policy_rule", Outcome::policyRule)
                 .put("error", Outcome::error)
                 .put("finished_at", Outcome::finishedAt);
     }
@@ -143,7 +157,10 @@ public final class TaskHash {
                 jobId,
                 hash.has("submitted_at") ? submission(taskId, jobId, hash) : null,
                 hash.has("attempt") ? attempt(hash) : null,
-                new GivenUp(mark("expired", hash), mark("lost", hash), mark("recalled", hash)));
+                new GivenUp(mark("expired", hash), mark("lost", hash), mark("recalled", hash), mark("canceled", hash)),
+                hash.has("cancel_requested_at")
+                        ? new CancelRequest(hash.text("cancel_requested_by"), hash.instant("cancel_requested_at"))
+                        : null);
     }
 
     private static @Nullable Mark mark(String what, HashReader hash) {
@@ -205,7 +222,11 @@ public final class TaskHash {
                 hash.parse("stdout_bytes", Long::valueOf),
                 hash.parse("stderr_bytes", Long::valueOf),
                 hash.parse("truncated", Boolean::valueOf),
+                hash.optional("output_chunks", Long::valueOf),
+                hash.optional("stdout_sha256", text -> text),
+                hash.optional("stderr_sha256", text -> text),
                 hash.optional("duration_ms", Long::valueOf),
+                hash.optional("policy_rule", text -> text),
                 hash.optional("error", text -> text),
                 hash.instant("finished_at"));
     }

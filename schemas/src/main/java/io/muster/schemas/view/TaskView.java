@@ -21,13 +21,18 @@ import org.jspecify.annotations.Nullable;
  * @param submission null while only an agent's word of the task has arrived
  * @param attempt the highest attempt, null while the task waits for an agent
  * @param givenUp what the control plane has concluded from silence; the word of an agent counts more
+ * @param cancelRequest that somebody wants it to end, null while nobody does. It is a wish, and changes no state
  */
 public record TaskView(
         TaskId taskId,
         @Nullable JobId jobId,
         @Nullable TaskSubmitted submission,
         @Nullable Attempt attempt,
-        GivenUp givenUp) {
+        GivenUp givenUp,
+        @Nullable CancelRequest cancelRequest) {
+
+    /** Who asked first that the task end, and when. */
+    public record CancelRequest(String requestedBy, Instant requestedAt) {}
 
     /**
      * One try on one agent. Each part is a fact of its own: later ones may arrive before earlier ones.
@@ -113,7 +118,11 @@ public record TaskView(
             long stdoutBytes,
             long stderrBytes,
             boolean truncated,
+            @Nullable Long outputChunks,
+            @Nullable String stdoutSha256,
+            @Nullable String stderrSha256,
             @Nullable Long durationMs,
+            @Nullable String policyRule,
             @Nullable String error,
             Instant finishedAt) {}
 
@@ -130,12 +139,14 @@ public record TaskView(
      * @param expired not started in time
      * @param lost no word from its agent for too long
      * @param recalled not claimed in time, to be given to another agent
+     * @param canceled given to no agent any more, because it was to be canceled
      */
     public record GivenUp(
             @Nullable Mark expired,
             @Nullable Mark lost,
-            @Nullable Mark recalled) {
-        public static final GivenUp NEVER = new GivenUp(null, null, null);
+            @Nullable Mark recalled,
+            @Nullable Mark canceled) {
+        public static final GivenUp NEVER = new GivenUp(null, null, null, null);
     }
 
     public TaskState state() {
@@ -152,10 +163,13 @@ public record TaskView(
         if (report != null && report.returnedAt() == null) {
             return TaskState.DELIVERED;
         }
+        if (canceled() != null) {
+            return TaskState.CANCELED;
+        }
         if (expired() != null) {
             return TaskState.EXPIRED;
         }
-        return attempt == null || isWithdrawn() ? TaskState.PENDING : TaskState.QUEUED;
+        return hasNoAgent() ? TaskState.PENDING : TaskState.QUEUED;
     }
 
     /**
@@ -187,6 +201,14 @@ public record TaskView(
         return covering(givenUp.lost());
     }
 
+    /**
+     * That the task was canceled while no agent had it. Should one have been given it all the same, by a dispatcher that
+     * did not know, that agent has to cancel it.
+     */
+    public @Nullable Mark canceled() {
+        return hasNoAgent() ? covering(givenUp.canceled()) : null;
+    }
+
     /** True when there is a result, and the task had been given up as lost before it came. */
     public boolean isLate() {
         return attempt != null && attempt.outcome() != null && lost() != null;
@@ -203,6 +225,12 @@ public record TaskView(
 
     /** The agent that has the task, empty while it waits for one. */
     public Optional<AgentId> agentId() {
-        return attempt == null || isWithdrawn() ? Optional.empty() : Optional.of(attempt.agentId());
+        return hasNoAgent()
+                ? Optional.empty()
+                : Optional.of(requireNonNull(attempt).agentId());
+    }
+
+    private boolean hasNoAgent() {
+        return attempt == null || isWithdrawn();
     }
 }

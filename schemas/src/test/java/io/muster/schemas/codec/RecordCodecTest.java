@@ -54,7 +54,8 @@ class RecordCodecTest {
         assertEquals("""
                 {"task_id":"task_01","job_id":"job_01","agent_id":"web-1","attempt":1,"type":"shell","status":"failed",\
                 "success":false,"exit_code":2,"stdout":"out","stderr":"err","stdout_bytes":3,"stderr_bytes":3,\
-                "truncated":true,"duration_ms":17,"error":"broke","finished_at":"2026-11-22T10:00:00.120Z"}""", new String(encoded.value(), UTF_8));
+                "truncated":true,"output_chunks":2,"stdout_sha256":"%s","stderr_sha256":"%s","duration_ms":17,\
+                "policy_rule":"no-mkfs","error":"broke","finished_at":"2026-11-22T10:00:00.120Z"}""".formatted("0".repeat(64), "f".repeat(64)), new String(encoded.value(), UTF_8));
     }
 
     @Test
