@@ -1,5 +1,6 @@
 package io.muster.agent;
 
+import io.muster.agent.policy.PolicySettings;
 import io.muster.agent.vitals.Machine;
 import io.muster.runtime.settings.Settings;
 import io.muster.schemas.codec.Durations;
@@ -7,8 +8,10 @@ import io.muster.schemas.id.AgentId;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * How an agent is set up. What the gateway tells at enrolment applies where a value here is empty.
@@ -21,6 +24,7 @@ import java.util.Optional;
  * @param outputLimitBytes how much of a task's standard output, and as much of its standard error, is kept; with the
  *     escapes of JSON twice the upper limit still fits in a Kafka record of 1 MiB
  * @param killGrace how long a task that has to end may take before it is killed
+ * @param policy what tasks may do here
  * @param bootstrapServers of Kafka; empty: as the gateway said
  */
 public record AgentConfig(
@@ -34,6 +38,7 @@ public record AgentConfig(
         Optional<Duration> heartbeatInterval,
         int outputLimitBytes,
         Duration killGrace,
+        PolicySettings policy,
         Optional<String> bootstrapServers) {
 
     private static final int MAX_OUTPUT_BYTES = 64 * 1024;
@@ -52,9 +57,16 @@ public record AgentConfig(
                 settings.parsed("agent.heartbeat-interval", Optional.empty(), AgentConfig::interval),
                 settings.integer("agent.output-limit-bytes", MAX_OUTPUT_BYTES, 1_024, MAX_OUTPUT_BYTES),
                 settings.duration("agent.kill-grace", Duration.ofSeconds(5)),
+                PolicySettings.from(settings),
                 settings.parsed("kafka.bootstrap-servers", Optional.empty(), Optional::of));
         settings.check("agent");
         return config;
+    }
+
+    /** What tasks have no business with, under most policies. */
+    public List<Path> ownFiles() {
+        return Stream.concat(Stream.of(stateDir, joinTokenFile), policy.file().stream())
+                .toList();
     }
 
     static int defaultCapacity() {

@@ -3,6 +3,8 @@ package io.muster.agent;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.muster.agent.policy.PolicySettings;
+import io.muster.agent.policy.Profile;
 import io.muster.runtime.settings.Settings;
 import io.muster.runtime.settings.SettingsException;
 import io.muster.schemas.id.AgentId;
@@ -33,6 +35,7 @@ class AgentConfigTest {
                         Optional.empty(),
                         65_536,
                         Duration.ofSeconds(5),
+                        new PolicySettings(Optional.empty(), Profile.STANDARD),
                         Optional.empty()),
                 config);
         assertEquals(config.capacity(), AgentConfig.from(Settings.of(Map.of())).capacity(), "agent.id has one too");
@@ -51,6 +54,8 @@ class AgentConfigTest {
         values.put("agent.heartbeat-interval", "10s");
         values.put("agent.output-limit-bytes", "2048");
         values.put("agent.kill-grace", "1s");
+        values.put("agent.policy-file", "/etc/muster/policy.yaml");
+        values.put("agent.policy-profile", "locked");
         values.put("kafka.bootstrap-servers", "kafka:9092");
         assertEquals(
                 new AgentConfig(
@@ -64,6 +69,7 @@ class AgentConfigTest {
                         Optional.of(Duration.ofSeconds(10)),
                         2_048,
                         Duration.ofSeconds(1),
+                        new PolicySettings(Optional.of(Path.of("/etc/muster/policy.yaml")), Profile.LOCKED),
                         Optional.of("kafka:9092")),
                 AgentConfig.from(Settings.of(values)));
     }
@@ -76,8 +82,9 @@ class AgentConfigTest {
                         "agent.id", "a.b",
                         "agent.capacity", "0",
                         "agent.heartbeat-interval", "1ms",
+                        "agent.policy-profile", "lax",
                         "agent.output-limit-bytes", "1000000"))));
-        assertEquals(4, problem.problems().size(), problem.getMessage());
+        assertEquals(5, problem.problems().size(), problem.getMessage());
     }
 
     @ParameterizedTest

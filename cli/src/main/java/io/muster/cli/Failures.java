@@ -1,5 +1,6 @@
 package io.muster.cli;
 
+import io.muster.agent.policy.PolicyException;
 import io.muster.cli.console.CommandFailure;
 import io.muster.cli.console.Console;
 import io.muster.cli.console.ExitCode;
@@ -57,6 +58,11 @@ final class Failures {
         if (problem instanceof SettingsException settings) {
             console.fail(new CommandFailure(ExitCode.USAGE, "the settings cannot be used:", null));
             settings.problems().forEach(each -> console.say("  " + each));
+            return ExitCode.USAGE.number();
+        }
+        if (problem instanceof PolicyException policy) {
+            console.fail(new CommandFailure(ExitCode.USAGE, "the policy file cannot be used:", null));
+            policy.problems().forEach(each -> console.say("  " + each));
             return ExitCode.USAGE.number();
         }
         return unexpected(problem);

@@ -11,6 +11,7 @@ import io.muster.cli.history.ViewsCommand;
 import io.muster.cli.history.ViewsRebuildCommand;
 import io.muster.cli.history.ViewsVerifyCommand;
 import io.muster.cli.service.AgentCommand;
+import io.muster.cli.service.CheckPolicyCommand;
 import io.muster.cli.service.DispatcherCommand;
 import io.muster.cli.service.GatewayCommand;
 import io.muster.cli.task.RunCommand;
@@ -56,11 +57,13 @@ final class MusterCli {
 
     private CommandLine commandLine(Failures failures) {
         var console = invocation.console();
+        var agent = new AgentCommand(invocation);
         var root = new CommandLine(new MusterCommand())
                 .addSubcommand(new UpCommand(invocation))
                 .addSubcommand(new GatewayCommand(invocation))
                 .addSubcommand(new DispatcherCommand(invocation))
-                .addSubcommand(new AgentCommand(invocation))
+                .addSubcommand(new CommandLine(agent)
+                        .addSubcommand(takingWords(new CheckPolicyCommand(invocation, agent))))
                 .addSubcommand(takingWords(new RunCommand(invocation)))
                 .addSubcommand(new CommandLine(new TasksCommand())
                         .addSubcommand(takingWords(new TasksSubmitCommand(invocation)))

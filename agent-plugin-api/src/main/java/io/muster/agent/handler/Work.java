@@ -10,4 +10,9 @@ public interface Work {
      * @throws Exception when the handler itself is broken; the task then counts as failed
      */
     Outcome run(RunContext context) throws Exception;
+
+    /** What {@link #run} is going to do. The agent's policy judges it, so it must be told from what is run itself. */
+    default Intent intent() {
+        return Intent.NONE;
+    }
 }

@@ -2,21 +2,29 @@ package io.muster.agent.execute;
 
 import io.muster.agent.handler.Work;
 import io.muster.agent.journal.JournalRecord.Accepted;
+import io.muster.agent.policy.PolicyGate;
+import io.muster.agent.policy.PolicyRequest;
 import io.muster.schemas.codec.Json;
 import io.muster.schemas.message.TaskFinished;
 import io.muster.schemas.task.TaskState;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Decides whether an attempt may run at all. Local policy will have its say here. */
+/**
+ * Decides whether an attempt may run at all: when it is taken over, so that a refusal is told at once, and again when its turn
+ * has come, for then the time may be over, or the policy another.
+ */
 public final class Admission {
     private static final Logger log = LoggerFactory.getLogger(Admission.class);
     private final Handlers handlers;
+    private final PolicyGate policy;
     private final InstantSource clock;
 
-    public Admission(Handlers handlers, InstantSource clock) {
+    public Admission(Handlers handlers, PolicyGate policy, InstantSource clock) {
         this.handlers = handlers;
+        this.policy = policy;
         this.clock = clock;
     }
 
@@ -40,7 +48,9 @@ public final class Admission {
                             + String.join(", ", handlers.types()));
         }
         try {
-            return new Decision.Ready(accepted, handler.get().prepare(command.params()));
+            var work = handler.get().prepare(DangerOverride.withoutIt(command.params()));
+            var ready = new Decision.Ready(accepted, work);
+            return refusedByPolicy(ready).<Decision>map(refused -> refused).orElse(ready);
         } catch (IllegalArgumentException e) {
             return rejected(accepted, "params: " + e.getMessage());
         } catch (RuntimeException e) {
@@ -49,11 +59,26 @@ public final class Admission {
         }
     }
 
-    boolean isLate(Accepted accepted) {
+    /** What speaks against starting it now, although it was admitted. */
+    Optional<Decision.Refused> refusedAtStart(Decision.Ready ready) {
+        return isLate(ready.accepted()) ? Optional.of(expired(ready.accepted())) : refusedByPolicy(ready);
+    }
+
+    private Optional<Decision.Refused> refusedByPolicy(Decision.Ready ready) {
+        var command = ready.accepted().command();
+        var verdict = policy.decide(new PolicyRequest(
+                command.type(), command.submittedBy(), ready.work().intent(), DangerOverride.isIn(command.params())));
+        return verdict.allowed()
+                ? Optional.empty()
+                : Optional.of(rejected(
+                        ready.accepted(), "refused by the policy rule '" + verdict.rule() + "': " + verdict.reason()));
+    }
+
+    private boolean isLate(Accepted accepted) {
         return clock.instant().isAfter(accepted.command().startBefore());
     }
 
-    Decision.Refused expired(Accepted accepted) {
+    private Decision.Refused expired(Accepted accepted) {
         var command = accepted.command();
         return new Decision.Refused(Results.refused(
                 command,

@@ -188,9 +188,9 @@ public final class Executions implements AutoCloseable {
     private void startNext(Turn turn) {
         while (!closed && running.size() < settings.capacity() && !waiting.isEmpty()) {
             var ready = waiting.remove();
-            if (admission.isLate(ready.accepted())) {
-                turn.finish(
-                        ready.accepted(), admission.expired(ready.accepted()).result());
+            var refused = admission.refusedAtStart(ready);
+            if (refused.isPresent()) {
+                turn.finish(ready.accepted(), refused.get().result());
             } else {
                 var execution = execution(ready);
                 running.add(execution);

@@ -12,6 +12,7 @@ import io.muster.agent.handler.builtin.SleepHandler;
 import io.muster.agent.link.CommandIntake;
 import io.muster.agent.link.Heartbeats;
 import io.muster.agent.link.ResultOutbox;
+import io.muster.agent.policy.LivePolicy;
 import io.muster.agent.vitals.Machine;
 import io.muster.runtime.lifecycle.CloseStack;
 import io.muster.runtime.wiring.ServiceContext;
@@ -35,6 +36,7 @@ public final class Agent implements AutoCloseable {
      * Enrols if it has to, for which it waits until the gateway is there, then takes up work where it was left.
      *
      * @throws io.muster.agent.enroll.EnrollmentException when it cannot be the agent that it is to be
+     * @throws io.muster.agent.policy.PolicyException when its policy file cannot be used
      * @throws io.muster.agent.journal.JournalException when its journal cannot be used
      */
     public static Agent start(AgentConfig config) {
@@ -52,13 +54,14 @@ public final class Agent implements AutoCloseable {
         // Milliseconds, as on disk and on the wire: what the agent remembers equals what it reads back.
         var clock = Clock.tickMillis(ZoneOffset.UTC);
         var stateDirectory = opened.add(StateDirectory.claim(config.stateDir()));
+        var policy = opened.add(LivePolicy.start(config.policy()));
         var handlers = handlers(config, opened);
         var identity = new Enroller(stateDirectory, config.gatewayUrl(), config.joinTokenFile(), clock)
                 .identify(Enrollment.of(
                         config.id(), Machine.current(), AgentVersion.current(), config.labels(), handlers.types()));
 
-        var context =
-                opened.add(ServiceContext.start(AgentWiring.class, config, clock, stateDirectory, identity, handlers));
+        var context = opened.add(
+                ServiceContext.start(AgentWiring.class, config, clock, stateDirectory, identity, handlers, policy));
         context.getBean(ResultOutbox.class).start();
         context.getBean(Executions.class).resume();
         context.getBean(Heartbeats.class).start();

@@ -16,6 +16,9 @@ import io.muster.agent.link.CommandReader;
 import io.muster.agent.link.Heartbeats;
 import io.muster.agent.link.LossyProducer;
 import io.muster.agent.link.ResultOutbox;
+import io.muster.agent.policy.Judge;
+import io.muster.agent.policy.LivePolicy;
+import io.muster.agent.policy.PolicyGate;
 import io.muster.agent.vitals.BootId;
 import io.muster.agent.vitals.OshiVitals;
 import io.muster.agent.vitals.VitalsSource;
@@ -48,6 +51,12 @@ final class AgentWiring {
         return new OshiVitals(stateDirectory.path());
     }
 
+    @Singleton
+    PolicyGate policyGate(AgentConfig config, LivePolicy policy, InstantSource clock) {
+        var judge = new Judge(System.getProperty("user.name"), config.ownFiles());
+        return request -> judge.decide(policy.current(), request, clock.instant());
+    }
+
     @Bean(preDestroy = "close")
     @Singleton
     Journal journal(StateDirectory stateDirectory, InstantSource clock) {
@@ -68,6 +77,7 @@ final class AgentWiring {
             ResultOutbox outbox,
             Handlers handlers,
             VitalsSource vitals,
+            PolicyGate policy,
             InstantSource clock) {
         var settings = new ExecutionSettings(
                 config.capacity(),
@@ -75,7 +85,7 @@ final class AgentWiring {
                 config.killGrace(),
                 CLOSE_GRACE,
                 BootId.current(vitals.read().bootTime()).value());
-        return new Executions(settings, journal, outbox, new Admission(handlers, clock), clock);
+        return new Executions(settings, journal, outbox, new Admission(handlers, policy, clock), clock);
     }
 
     @Bean(preDestroy = "close")

@@ -19,6 +19,8 @@ import io.muster.agent.handler.Work;
 import io.muster.agent.journal.FaultyDisk;
 import io.muster.agent.journal.Journal;
 import io.muster.agent.journal.JournalRecord;
+import io.muster.agent.policy.PolicyRequest;
+import io.muster.agent.policy.Verdict;
 import io.muster.schemas.message.RunTask;
 import io.muster.schemas.message.TaskDelivered;
 import io.muster.schemas.message.TaskEvent;
@@ -53,6 +55,7 @@ class ExecutionsTest {
     private final Semaphore gate = new Semaphore(0);
     private final List<AutoCloseable> opened = new ArrayList<>();
     private volatile Instant now = Instant.parse("2026-11-22T10:00:00Z");
+    private volatile String refusedType = "";
     private long offset;
 
     @TempDir
@@ -303,6 +306,49 @@ class ExecutionsTest {
         gate.release(2);
     }
 
+    @Test
+    void whatThePolicyRefusesIsRejectedWithItsRuleAndNeverBegins() {
+        var executions = start(1);
+        refusedType = "quick";
+        executions.accept(accepted(command("t", 1, "quick", params("{}"))));
+        await().until(() -> results().size() == 1);
+        assertEquals(TaskState.REJECTED, results().getFirst().status());
+        assertEquals(
+                "refused by the policy rule 'no-quick': not today",
+                results().getFirst().error());
+        assertTrue(begun.isEmpty());
+    }
+
+    @Test
+    void thePolicyIsAskedAgainWhenATurnHasCome() {
+        var executions = start(1);
+        executions.accept(accepted(command("t1", 1, "gated", params("{}"))));
+        executions.accept(accepted(command("t2", 1, "quick", params("{}"))));
+        await().until(() -> begun.size() == 1);
+        refusedType = "quick";
+        gate.release();
+        await().until(() -> results().size() == 2);
+        assertEquals(TaskState.REJECTED, results().getLast().status());
+        assertEquals(List.of("t1"), begun);
+    }
+
+    @Test
+    void aTaskThatMeansToBeDangerousIsTakenAtItsWordAndItsHandlerDoesNotSeeIt() {
+        var executions = start(1);
+        executions.accept(accepted(command("t1", 1, "picky", params("{\"allow_dangerous\":1}"))));
+        executions.accept(accepted(command("t2", 1, "picky", params("{}"))));
+        executions.accept(accepted(command("t3", 1, "quick", params("{\"allow_dangerous\":true}"))));
+        await().until(() -> results().size() == 3);
+        assertEquals(
+                "params: allow_dangerous must be true or false", results().get(0).error());
+        assertEquals(TaskState.SUCCEEDED, results().get(2).status());
+    }
+
+    private Verdict judge(PolicyRequest request) {
+        var allowed = !request.type().equals(refusedType);
+        return new Verdict(allowed, "no-quick", "not today", false, List.of());
+    }
+
     private Executions start(int capacity) {
         Journal journal = disk.journal(directory, () -> now);
         opened.add(journal);
@@ -323,7 +369,7 @@ class ExecutionsTest {
                     events.add(event);
                     logged.put(event.eventId(), whenLogged);
                 },
-                new Admission(handlers, () -> now),
+                new Admission(handlers, this::judge, () -> now),
                 () -> now);
         opened.add(executions);
         executions.resume();

@@ -60,6 +60,26 @@ public final class AgentCommand implements Callable<Integer> {
         options.set("agent.capacity", value);
     }
 
+    @Option(
+            names = "--policy-file",
+            paramLabel = "FILE",
+            description = "What tasks may do on this machine (agent.policy-file; default: the profile alone)")
+    void policyFile(String value) {
+        options.set("agent.policy-file", value);
+    }
+
+    @Option(
+            names = "--policy-profile",
+            paramLabel = "PROFILE",
+            description = "open, standard or locked (agent.policy-profile; default: standard)")
+    void policyProfile(String value) {
+        options.set("agent.policy-profile", value);
+    }
+
+    ServiceOptions options() {
+        return options;
+    }
+
     @Override
     public Integer call() throws InterruptedException {
         ServiceRun.untilStopped(invocation.console(), options.settings(), AgentConfig::from, Agent::start);

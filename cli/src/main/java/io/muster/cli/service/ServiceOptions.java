@@ -38,4 +38,11 @@ final class ServiceOptions {
     Settings settings() {
         return Settings.of(flags, environment, file);
     }
+
+    /** @param outer those of the command around this one, which count less */
+    Settings settings(ServiceOptions outer) {
+        var all = new HashMap<>(outer.flags);
+        all.putAll(flags);
+        return Settings.of(all, environment, file == null ? outer.file : file);
+    }
 }

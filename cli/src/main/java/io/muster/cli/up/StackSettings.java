@@ -1,5 +1,6 @@
 package io.muster.cli.up;
 
+import io.muster.agent.policy.Profile;
 import io.muster.cli.up.LocalStackConfig.Sources;
 import io.muster.embedded.Infrastructure;
 import io.muster.runtime.settings.Settings;
@@ -38,6 +39,9 @@ final class StackSettings {
 
     Settings agent(AgentId agentId, URI gateway) {
         var fixed = backends();
+        if (sources.with(Map.of()).optional("agent.policy-profile").isEmpty()) {
+            fixed.put("agent.policy-profile", Profile.OPEN.key()); // a stack on one machine is there to try things out
+        }
         fixed.put("agent.id", agentId.value());
         fixed.put("agent.state-dir", data.agentDirectory(agentId).toString());
         fixed.put("agent.gateway-url", gateway.toString());

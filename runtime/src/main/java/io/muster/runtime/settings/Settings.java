@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -135,6 +136,12 @@ public final class Settings {
             }
         }
         return defaultValue;
+    }
+
+    /** A value as it was given; empty when it was not. */
+    public Optional<String> optional(String key) {
+        known.add(key);
+        return Optional.ofNullable(raw(key));
     }
 
     /** Notes a problem that concerns more than one value. */

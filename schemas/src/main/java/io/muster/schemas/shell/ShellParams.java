@@ -15,7 +15,7 @@ import java.util.Set;
  */
 public record ShellParams(List<String> argv) {
     public static final String TYPE = "shell";
-    private static final Set<String> FIELDS = Set.of("command", "argv", "shell");
+    private static final Set<String> FIELDS = Set.of("command", "argv", "shell", "allow_dangerous");
 
     public ShellParams {
         argv = List.copyOf(argv);
@@ -35,7 +35,8 @@ public record ShellParams(List<String> argv) {
                         "unknown field '" + field + "'; shell takes command, argv and shell");
             }
         }
-        var viaShell = viaShell(params.path("shell"));
+        flag(params, "allow_dangerous"); // for the agent's policy: what is run does not depend on it
+        var viaShell = flag(params, "shell");
         if (params.has("command") == params.has("argv")) {
             throw new IllegalArgumentException("give either command or argv");
         }
@@ -53,9 +54,10 @@ public record ShellParams(List<String> argv) {
                 viaShell ? List.of("/bin/sh", "-c", command.textValue()) : CommandLine.split(command.textValue()));
     }
 
-    private static boolean viaShell(JsonNode node) {
+    private static boolean flag(ObjectNode params, String field) {
+        var node = params.path(field);
         if (!node.isMissingNode() && !node.isBoolean()) {
-            throw new IllegalArgumentException("shell must be true or false");
+            throw new IllegalArgumentException(field + " must be true or false");
         }
         return node.asBoolean();
     }

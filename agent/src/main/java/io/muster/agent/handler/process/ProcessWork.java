@@ -1,5 +1,6 @@
 package io.muster.agent.handler.process;
 
+import io.muster.agent.handler.Intent;
 import io.muster.agent.handler.Outcome;
 import io.muster.agent.handler.Output;
 import io.muster.agent.handler.RunContext;
@@ -36,6 +37,11 @@ public final class ProcessWork implements Work {
         this.argv = argv;
         this.outputLimitBytes = outputLimitBytes;
         this.threads = threads;
+    }
+
+    @Override
+    public Intent intent() {
+        return Intent.launching(argv);
     }
 
     @Override

@@ -1,0 +1,62 @@
+package io.muster.agent.policy;
+
+import java.time.ZonedDateTime;
+
+/**
+ * One rule of a policy file. All its conditions have to hold.
+ *
+ * @param name what a refused task shows
+ * @param reason told to whoever submitted the task; may be empty
+ * @param executables of a program; by real path, by the path it was found at, or by name alone
+ * @param paths of files that a task of a type other than a program touches
+ */
+record Rule(
+        String name,
+        boolean allows,
+        String reason,
+        Patterns types,
+        Patterns submittedBy,
+        Patterns runAs,
+        Patterns executables,
+        ArgumentConditions arguments,
+        Patterns paths,
+        Hours hours) {
+
+    boolean concernsPrograms() {
+        return !executables.isEmpty() || !arguments.isEmpty();
+    }
+
+    boolean concernsPaths() {
+        return !paths.isEmpty();
+    }
+
+    /** The conditions that have nothing to do with what the task does. */
+    boolean fits(PolicyRequest request, String user, ZonedDateTime time) {
+        return types.match(request.type())
+                && submittedBy.match(request.submittedBy())
+                && runAs.match(user)
+                && hours.contain(time);
+    }
+
+    boolean fits(SeenProgram program, Executables executables) {
+        return this.executables.matchAny(glob -> isMeant(glob, program, executables))
+                && arguments.hold(program.command().arguments());
+    }
+
+    private boolean isMeant(Glob glob, SeenProgram program, Executables executables) {
+        var text = glob.toString();
+        if (text.indexOf('/') < 0) {
+            return program.names().stream().anyMatch(glob::matches);
+        }
+        if (program.real().filter(path -> glob.matches(path.toString())).isPresent()) {
+            return true;
+        }
+        if (glob.isLiteral() && program.real().isPresent()) {
+            // /bin/df in the file is what /bin/df leads to
+            return executables.follow(text).equals(program.real());
+        }
+        // The name it goes by is no proof of what it is: enough to refuse, not enough to allow.
+        return !allows
+                && program.found().filter(path -> glob.matches(path.toString())).isPresent();
+    }
+}
