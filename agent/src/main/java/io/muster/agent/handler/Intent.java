@@ -3,12 +3,14 @@ package io.muster.agent.handler;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a piece of work is going to do, for the agent's policy to judge before it does it.
  *
  * @param argv the program and its arguments; empty when it starts none
  * @param script the text that the program is given to interpret, if it is known
+ * @param variables names of the environment variables that the task itself sets
  * @param searchPath where a program without a slash is looked up, as {@code PATH}
  * @param directory in which relative names begin
  * @param runAs the user that the program runs as; empty: the agent's own
@@ -17,16 +19,18 @@ import java.util.Optional;
 public record Intent(
         List<String> argv,
         Optional<String> script,
+        Set<String> variables,
         String searchPath,
         Path directory,
         Optional<String> runAs,
         List<Path> paths) {
     /** Neither a program nor a file. */
     public static final Intent NONE =
-            new Intent(List.of(), Optional.empty(), "", Path.of("/"), Optional.empty(), List.of());
+            new Intent(List.of(), Optional.empty(), Set.of(), "", Path.of("/"), Optional.empty(), List.of());
 
     public Intent {
         argv = List.copyOf(argv);
+        variables = Set.copyOf(variables);
         paths = List.copyOf(paths);
     }
 
@@ -35,6 +39,7 @@ public record Intent(
         return new Intent(
                 argv,
                 Optional.empty(),
+                Set.of(),
                 System.getenv().getOrDefault("PATH", "/usr/bin:/bin"),
                 Path.of("").toAbsolutePath(),
                 Optional.empty(),
@@ -43,6 +48,6 @@ public record Intent(
 
     /** Files, and no program. */
     public static Intent touching(List<Path> paths) {
-        return new Intent(List.of(), Optional.empty(), "", Path.of("/"), Optional.empty(), paths);
+        return new Intent(List.of(), Optional.empty(), Set.of(), "", Path.of("/"), Optional.empty(), paths);
     }
 }

@@ -54,9 +54,12 @@ final class Executables {
         return followed.computeIfAbsent(path, text -> below(Path.of("/"), text).flatMap(Executables::real));
     }
 
-    /** What a path leads to; the path itself when there is no such file. */
+    /** What a path leads to; where there is no such file, what the folders above it lead to. */
     static Path followOrKeep(Path path) {
-        return real(path).orElse(path);
+        var parent = path.getParent();
+        var name = path.getFileName();
+        return real(path).orElseGet(
+                        () -> parent == null || name == null ? path : followOrKeep(parent).resolve(name));
     }
 
     private static Optional<Path> below(Path folder, String name) {

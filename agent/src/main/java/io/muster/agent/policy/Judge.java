@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -91,9 +92,13 @@ public final class Judge {
         }
 
         private boolean isBroken(Rule rule) {
-            var programFits = programs.stream().anyMatch(program -> rule.fits(program, executables));
+            var programFits = programs.stream().anyMatch(program -> rule.fits(program, variables(), executables));
             var pathFits = paths().stream().anyMatch(path -> rule.paths().match(path));
             return (!rule.concernsPrograms() || programFits) && (!rule.concernsPaths() || pathFits);
+        }
+
+        private Set<String> variables() {
+            return request.intent().variables();
         }
 
         /** Both as written and as the links lead, for a link is a way around. */
@@ -106,7 +111,7 @@ public final class Judge {
 
         private String what(Rule rule) {
             return programs.stream()
-                    .filter(program -> rule.concernsPrograms() && rule.fits(program, executables))
+                    .filter(program -> rule.concernsPrograms() && rule.fits(program, variables(), executables))
                     .findFirst()
                     .map(program -> "'" + program.command().name() + "' is not allowed here"
                             + program.real().map(path -> " (" + path + ")").orElse(""))
@@ -147,7 +152,7 @@ public final class Judge {
         private boolean covers(Rule rule, Deed deed) {
             return switch (deed) {
                 case Deed.Runs runs ->
-                    !rule.concernsPaths() && (!rule.concernsPrograms() || rule.fits(runs.program(), executables));
+                    !rule.concernsPaths() && (!rule.concernsPrograms() || rule.fits(runs.program(), variables(), executables));
                 case Deed.Touches touches ->
                     !rule.concernsPrograms()
                             && (!rule.concernsPaths()

@@ -1,6 +1,7 @@
 package io.muster.agent.policy;
 
 import java.time.ZonedDateTime;
+import java.util.Set;
 
 /**
  * One rule of a policy file. All its conditions have to hold.
@@ -8,6 +9,8 @@ import java.time.ZonedDateTime;
  * @param name what a refused task shows
  * @param reason told to whoever submitted the task; may be empty
  * @param executables of a program; by real path, by the path it was found at, or by name alone
+ * @param variables that the task sets for its program. A rule that allows covers those it names and no others, for many a
+ *     variable ({@code LD_PRELOAD}) makes another program of one
  * @param paths of files that a task of a type other than a program touches
  */
 record Rule(
@@ -19,11 +22,12 @@ record Rule(
         Patterns runAs,
         Patterns executables,
         ArgumentConditions arguments,
+        Patterns variables,
         Patterns paths,
         Hours hours) {
 
     boolean concernsPrograms() {
-        return !executables.isEmpty() || !arguments.isEmpty();
+        return !executables.isEmpty() || !arguments.isEmpty() || !variables.isEmpty();
     }
 
     boolean concernsPaths() {
@@ -38,9 +42,19 @@ record Rule(
                 && hours.contain(time);
     }
 
-    boolean fits(SeenProgram program, Executables executables) {
+    /** @param set the variables that the task sets */
+    boolean fits(SeenProgram program, Set<String> set, Executables executables) {
         return this.executables.matchAny(glob -> isMeant(glob, program, executables))
-                && arguments.hold(program.command().arguments());
+                && arguments.hold(program.command().arguments())
+                && (allows ? isCovered(set) : isNamed(set));
+    }
+
+    private boolean isCovered(Set<String> set) {
+        return set.isEmpty() || (!variables.isEmpty() && set.stream().allMatch(variables::match));
+    }
+
+    private boolean isNamed(Set<String> set) {
+        return variables.isEmpty() || set.stream().anyMatch(variables::match);
     }
 
     private boolean isMeant(Glob glob, SeenProgram program, Executables executables) {

@@ -34,10 +34,11 @@ final class RuleReader {
                 texts(fields, "run-as"),
                 fields.many("executable", Patterns.NONE, list -> executables(list, allows)),
                 arguments(fields),
+                texts(fields, "environment"),
                 fields.many("path", Patterns.NONE, list -> Patterns.of(list, RuleReader::absolute)),
                 hours(fields));
         if (rule.concernsPrograms() && rule.concernsPaths()) {
-            fields.problem("path", "is of tasks that start no program: it does not go with executable or arguments");
+            fields.problem("path", "is of tasks that start no program: it does not go with executable, arguments or environment");
         }
         fields.checkAllKnown();
         return rule;

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +30,7 @@ class JudgeTest {
     private Path root;
     private String user = "admin";
     private String runAs = "";
+    private Set<String> variables = Set.of();
     private String type = "shell";
     private boolean allowDangerous;
     private Instant at = NOON;
@@ -45,6 +47,7 @@ class JudgeTest {
         Files.createSymbolicLink(root.resolve("bin/chain"), Path.of("../bin/link"));
         Files.createSymbolicLink(root.resolve("sbin"), Path.of("bin"));
         Files.createSymbolicLink(root.resolve("here"), Path.of("state"));
+        Files.createSymbolicLink(root.resolve("bin/away"), Path.of("../state"));
     }
 
     @ParameterizedTest
@@ -101,7 +104,7 @@ class JudgeTest {
         assertAllowed("default", policy, "tool");
         var intent = intent(List.of("tool"), Optional.empty(), root + "/other:" + root + "/bin");
         assertEquals("no-tool", decide(policy, intent).rule());
-        var here = new Intent(List.of("tool"), Optional.empty(), ":/none", root.resolve("other"), Optional.empty(), List.of());
+        var here = new Intent(List.of("tool"), Optional.empty(), variables, ":/none", root.resolve("other"), Optional.empty(), List.of());
         assertEquals("no-tool", decide(policy, here).rule(), "an empty entry is the folder one is in");
     }
 
@@ -174,6 +177,22 @@ class JudgeTest {
         assertRefused("not-as-agent", policy, "tool");
         runAs = "nobody";
         assertAllowed("default", policy, "tool");
+    }
+
+    @Test
+    void aVariableThatARuleDoesNotNameMakesAnotherProgramOfIt() {
+        var tools = "default: deny\nrules: [{name: tools, action: allow, executable: \"ROOT/bin/tool\"}]";
+        assertAllowed("tools", tools, "tool");
+        variables = Set.of("LD_PRELOAD");
+        assertRefused("default", tools, "tool");
+        var named = tools.replace("}", ", environment: [LANG, \"LC_*\"]}");
+        assertRefused("default", named, "tool");
+        variables = Set.of("LC_ALL", "LANG");
+        assertAllowed("tools", named, "tool");
+        var denied = "default: allow\nrules: [{name: no-preload, action: deny, environment: \"LD_*\"}]";
+        assertAllowed("default", denied, "tool");
+        variables = Set.of("LC_ALL", "LD_PRELOAD");
+        assertRefused("no-preload", denied, "tool");
     }
 
     @ParameterizedTest
@@ -271,6 +290,8 @@ class JudgeTest {
         assertEquals("etc", decide(policy, Intent.touching(List.of(root.resolve("bin/new")))).rule());
         assertEquals("etc", decide(policy, Intent.touching(List.of(root.resolve("bin/x/../link")))).rule());
         assertEquals("default", decide(policy, Intent.touching(List.of(root.resolve("bin/../state/x")))).rule());
+        assertEquals(
+                "default", decide(policy, Intent.touching(List.of(root.resolve("bin/away/new/file")))).rule(), "bin/away leads to state");
         assertEquals("no-keys", decide(policy, Intent.touching(List.of(root.resolve("bin/a.key")))).rule());
         assertEquals(
                 "agent-files",
@@ -336,7 +357,7 @@ class JudgeTest {
 
     private Intent intent(List<String> words, Optional<String> script, String searchPath) {
         return new Intent(
-                words, script, searchPath, root, runAs.isEmpty() ? Optional.empty() : Optional.of(runAs), List.of());
+                words, script, variables, searchPath, root, runAs.isEmpty() ? Optional.empty() : Optional.of(runAs), List.of());
     }
 
     private String word(String text) {

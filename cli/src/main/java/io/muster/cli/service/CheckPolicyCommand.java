@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -67,6 +68,9 @@ public final class CheckPolicyCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description = "A script that the command interprets (default command: /bin/sh)")
     private @Nullable Path script;
+
+    @Option(names = "--env", paramLabel = "NAME,...", split = ",", description = "Variables that the task sets")
+    private Set<String> variables = Set.of();
 
     @Parameters(paramLabel = "COMMAND", arity = "0..*", description = "The program and its arguments")
     private List<String> words = new ArrayList<>();
@@ -126,6 +130,7 @@ public final class CheckPolicyCommand implements Callable<Integer> {
         return new Intent(
                 launch.argv(),
                 Optional.ofNullable(script).map(CheckPolicyCommand::text),
+                variables,
                 launch.searchPath(),
                 launch.directory(),
                 Optional.ofNullable(runAs),

@@ -3,6 +3,7 @@ package io.muster.cli.service;
 import io.muster.agent.policy.Policy;
 import io.muster.agent.policy.SeenProgram;
 import io.muster.agent.policy.Verdict;
+import io.muster.agent.policy.command.SeenCommand;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,7 +19,7 @@ final class VerdictText {
         for (var program : verdict.programs()) {
             lines.add("  " + where(program) + printable(String.join(" ", program.command().words())));
             if (!program.command().name().isEmpty()) {
-                lines.add("    runs " + program.real().map(Object::toString).orElse("no file that could be found"));
+                lines.add("    runs " + program.real().map(Object::toString).orElse(nothing(program)));
             }
         }
         return lines;
@@ -30,6 +31,12 @@ final class VerdictText {
             case WRAPPER -> "started by it: ";
             case SHELL_TEXT -> "in the shell's text: ";
         };
+    }
+
+    private static String nothing(SeenProgram program) {
+        return program.command().seenIn() == SeenCommand.SeenIn.SHELL_TEXT
+                ? "something of the shell's own, or no file that could be found"
+                : "no file that could be found";
     }
 
     /** On one line, and without what would change the terminal. */
