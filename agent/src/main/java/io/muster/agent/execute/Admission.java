@@ -70,8 +70,11 @@ public final class Admission {
                 command.type(), command.submittedBy(), ready.work().intent(), DangerOverride.isIn(command.params())));
         return verdict.allowed()
                 ? Optional.empty()
-                : Optional.of(rejected(
-                        ready.accepted(), "refused by the policy rule '" + verdict.rule() + "': " + verdict.reason()));
+                : Optional.of(new Decision.Refused(Results.refusedByPolicy(
+                        command,
+                        verdict.rule(),
+                        "refused by the policy rule '" + verdict.rule() + "': " + verdict.reason(),
+                        clock.instant())));
     }
 
     private boolean isLate(Accepted accepted) {

@@ -20,6 +20,31 @@ final class Results {
         return result(command, state, null, Output.NONE, null, error, at);
     }
 
+    /** The same, because a rule of the agent's policy is against it. */
+    static TaskFinished refusedByPolicy(RunTask command, String rule, String error, Instant at) {
+        return new TaskFinished(
+                command.taskId(),
+                command.jobId(),
+                command.agentId(),
+                command.attempt(),
+                command.type(),
+                TaskState.REJECTED,
+                false,
+                null,
+                "",
+                "",
+                0,
+                0,
+                false,
+                null,
+                null,
+                null,
+                null,
+                rule,
+                bounded(error),
+                at);
+    }
+
     /** Of an attempt that was found started and not ended. How long it took is unknown. */
     static TaskFinished cutOff(RunTask command, String error, Instant at) {
         return result(command, TaskState.INTERRUPTED, null, Output.NONE, null, error, at);
@@ -85,7 +110,11 @@ final class Results {
                 null,
                 took == null ? null : took.toMillis(),
                 null,
-                error == null || error.length() <= MAX_ERROR_LENGTH ? error : error.substring(0, MAX_ERROR_LENGTH),
+                error == null ? null : bounded(error),
                 at);
+    }
+
+    private static String bounded(String error) {
+        return error.length() <= MAX_ERROR_LENGTH ? error : error.substring(0, MAX_ERROR_LENGTH);
     }
 }

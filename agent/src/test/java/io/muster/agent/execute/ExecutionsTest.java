@@ -316,6 +316,7 @@ class ExecutionsTest {
         assertEquals(
                 "refused by the policy rule 'no-quick': not today",
                 results().getFirst().error());
+        assertEquals("no-quick", results().getFirst().policyRule());
         assertTrue(begun.isEmpty());
     }
 
