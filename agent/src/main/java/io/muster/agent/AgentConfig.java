@@ -23,6 +23,7 @@ import java.util.stream.Stream;
  * @param heartbeatInterval empty: as the gateway says
  * @param outputLimitBytes how much of a task's standard output, and as much of its standard error, is kept; with the
  *     escapes of JSON twice the upper limit still fits in a Kafka record of 1 MiB
+ * @param outputStreamLimitBytes how much of what a task writes is streamed while it runs; 0: nothing
  * @param killGrace how long a task that has to end may take before it is killed
  * @param policy what tasks may do here
  * @param bootstrapServers of Kafka; empty: as the gateway said
@@ -37,11 +38,14 @@ public record AgentConfig(
         int queueLimit,
         Optional<Duration> heartbeatInterval,
         int outputLimitBytes,
+        int outputStreamLimitBytes,
         Duration killGrace,
         PolicySettings policy,
         Optional<String> bootstrapServers) {
 
     private static final int MAX_OUTPUT_BYTES = 64 * 1024;
+    private static final int STREAMED_OUTPUT_BYTES = 16 * 1024 * 1024;
+    private static final int MAX_STREAMED_OUTPUT_BYTES = 1024 * 1024 * 1024;
 
     /** @throws io.muster.runtime.settings.SettingsException naming everything that is wrong */
     public static AgentConfig from(Settings settings) {
@@ -56,6 +60,8 @@ public record AgentConfig(
                 settings.integer("agent.queue-limit", 256, 1, 100_000),
                 settings.parsed("agent.heartbeat-interval", Optional.empty(), AgentConfig::interval),
                 settings.integer("agent.output-limit-bytes", MAX_OUTPUT_BYTES, 1_024, MAX_OUTPUT_BYTES),
+                settings.integer(
+                        "agent.output-stream-limit-bytes", STREAMED_OUTPUT_BYTES, 0, MAX_STREAMED_OUTPUT_BYTES),
                 settings.duration("agent.kill-grace", Duration.ofSeconds(5)),
                 PolicySettings.from(settings),
                 settings.parsed("kafka.bootstrap-servers", Optional.empty(), Optional::of));

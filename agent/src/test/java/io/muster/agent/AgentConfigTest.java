@@ -34,6 +34,7 @@ class AgentConfigTest {
                         256,
                         Optional.empty(),
                         65_536,
+                        16_777_216,
                         Duration.ofSeconds(5),
                         new PolicySettings(Optional.empty(), Profile.STANDARD),
                         Optional.empty()),
@@ -53,6 +54,7 @@ class AgentConfigTest {
         values.put("agent.queue-limit", "9");
         values.put("agent.heartbeat-interval", "10s");
         values.put("agent.output-limit-bytes", "2048");
+        values.put("agent.output-stream-limit-bytes", "0");
         values.put("agent.kill-grace", "1s");
         values.put("agent.policy-file", "/etc/muster/policy.yaml");
         values.put("agent.policy-profile", "locked");
@@ -68,6 +70,7 @@ class AgentConfigTest {
                         9,
                         Optional.of(Duration.ofSeconds(10)),
                         2_048,
+                        0,
                         Duration.ofSeconds(1),
                         new PolicySettings(Optional.of(Path.of("/etc/muster/policy.yaml")), Profile.LOCKED),
                         Optional.of("kafka:9092")),

@@ -1,5 +1,6 @@
 package io.muster.agent.handler;
 
+import java.io.PrintStream;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -18,4 +19,14 @@ public interface RunContext {
      * take to end in order; after that it is to be ended by force. Never completes exceptionally.
      */
     CompletableFuture<Duration> stopRequested();
+
+    /**
+     * The task's standard output, in UTF-8. What is written here is shown while the task runs, and kept, if it is not too
+     * long, in its result. Any thread may write, as much as it likes: it never fails and never waits for long. After
+     * {@link Work#run} has returned, it goes nowhere.
+     */
+    PrintStream stdout();
+
+    /** The task's standard error; otherwise as {@link #stdout()}. */
+    PrintStream stderr();
 }

@@ -1,13 +1,17 @@
 package io.muster.agent.execute;
 
+import io.muster.agent.handler.Handler;
 import io.muster.agent.handler.Work;
 import io.muster.agent.journal.JournalRecord.Accepted;
+import io.muster.agent.output.SecretMask;
 import io.muster.agent.policy.PolicyGate;
 import io.muster.agent.policy.PolicyRequest;
 import io.muster.schemas.codec.Json;
 import io.muster.schemas.message.TaskFinished;
+import io.muster.schemas.task.SecretParams;
 import io.muster.schemas.task.TaskState;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,8 +33,12 @@ public final class Admission {
     }
 
     sealed interface Decision {
-        /** May run when there is a slot, if that is soon enough. */
-        record Ready(Accepted accepted, Work work) implements Decision {}
+        /**
+         * May run when there is a slot, if that is soon enough.
+         *
+         * @param secrets what its output must not show
+         */
+        record Ready(Accepted accepted, Work work, List<String> secrets) implements Decision {}
 
         record Refused(TaskFinished result) implements Decision {}
     }
@@ -47,15 +55,23 @@ public final class Admission {
                     "this agent runs no tasks of type '" + command.type() + "'; it runs "
                             + String.join(", ", handlers.types()));
         }
+        return prepare(accepted, handler.get());
+    }
+
+    private Decision prepare(Accepted accepted, Handler handler) {
+        var command = accepted.command();
+        var secrets = List.<String>of();
         try {
-            var work = handler.get().prepare(DangerOverride.withoutIt(command.params()));
-            var ready = new Decision.Ready(accepted, work);
+            var params = SecretParams.split(command.params());
+            secrets = params.secrets();
+            var work = handler.prepare(DangerOverride.withoutIt(params.others()));
+            var ready = new Decision.Ready(accepted, work, secrets);
             return refusedByPolicy(ready).<Decision>map(refused -> refused).orElse(ready);
         } catch (IllegalArgumentException e) {
-            return rejected(accepted, "params: " + e.getMessage());
+            return rejected(accepted, SecretMask.masked("params: " + e.getMessage(), secrets));
         } catch (RuntimeException e) {
             log.atWarn().setCause(e).addKeyValue("type", command.type()).log("the handler failed on a task's params");
-            return rejected(accepted, "the handler failed on the params: " + e);
+            return rejected(accepted, SecretMask.masked("the handler failed on the params: " + e, secrets));
         }
     }
 
@@ -73,7 +89,9 @@ public final class Admission {
                 : Optional.of(new Decision.Refused(Results.refusedByPolicy(
                         command,
                         verdict.rule(),
-                        "refused by the policy rule '" + verdict.rule() + "': " + verdict.reason(),
+                        SecretMask.masked(
+                                "refused by the policy rule '" + verdict.rule() + "': " + verdict.reason(),
+                                ready.secrets()),
                         clock.instant())));
     }
 

@@ -1,11 +1,12 @@
 package io.muster.agent.execute;
 
 import io.muster.agent.handler.Outcome;
-import io.muster.agent.handler.Output;
 import io.muster.agent.handler.RunContext;
 import io.muster.agent.journal.JournalRecord;
+import io.muster.agent.output.TaskOutput;
 import io.muster.schemas.message.RunTask;
 import io.muster.schemas.message.TaskFinished;
+import java.io.PrintStream;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.OptionalLong;
@@ -21,6 +22,7 @@ final class Execution implements RunContext {
     private static final Logger log = LoggerFactory.getLogger(Execution.class);
     private final Admission.Decision.Ready ready;
     private final JournalRecord.Started started;
+    private final TaskOutput output;
     private final InstantSource clock;
     private final BiConsumer<Execution, OptionalLong> onBegun;
     private final CompletableFuture<Duration> stop = new CompletableFuture<>();
@@ -31,10 +33,12 @@ final class Execution implements RunContext {
     Execution(
             Admission.Decision.Ready ready,
             JournalRecord.Started started,
+            TaskOutput output,
             InstantSource clock,
             BiConsumer<Execution, OptionalLong> onBegun) {
         this.ready = ready;
         this.started = started;
+        this.output = output;
         this.clock = clock;
         this.onBegun = onBegun;
     }
@@ -60,11 +64,12 @@ final class Execution implements RunContext {
 
     /** Runs on the calling thread. Whatever the handler does, there is a result. */
     TaskFinished run() {
-        var outcome = stop.isDone() ? new Outcome.Stopped(Output.NONE) : runWork();
+        var outcome = stop.isDone() ? new Outcome.Stopped() : masked(runWork());
         started(OptionalLong.empty()); // unless the handler has said so
         var now = clock.instant();
         var took = Duration.between(started.startedAt(), now);
-        return Results.ended(command(), outcome, stopReason.get(), took.isNegative() ? Duration.ZERO : took, now);
+        return Results.ended(
+                command(), outcome, output.end(), stopReason.get(), took.isNegative() ? Duration.ZERO : took, now);
     }
 
     @SuppressWarnings("CatchingUnchecked") // a handler may be anybody's code, and its task needs a result all the same
@@ -77,8 +82,14 @@ final class Execution implements RunContext {
                     .addKeyValue("task_id", command().taskId())
                     .addKeyValue("type", command().type())
                     .log("the handler failed");
-            return new Outcome.Failed(null, "the handler failed: " + e, Output.NONE);
+            return new Outcome.Failed(null, "the handler failed: " + e);
         }
+    }
+
+    private Outcome masked(Outcome outcome) {
+        return outcome instanceof Outcome.Failed failed
+                ? new Outcome.Failed(failed.exitCode(), output.masked(failed.error()))
+                : outcome;
     }
 
     @Override
@@ -91,5 +102,15 @@ final class Execution implements RunContext {
     @Override
     public CompletableFuture<Duration> stopRequested() {
         return stop.copy();
+    }
+
+    @Override
+    public PrintStream stdout() {
+        return output.stdout();
+    }
+
+    @Override
+    public PrintStream stderr() {
+        return output.stderr();
     }
 }

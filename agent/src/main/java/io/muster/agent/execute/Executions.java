@@ -6,6 +6,7 @@ import io.muster.agent.journal.Journal;
 import io.muster.agent.journal.JournalRecord;
 import io.muster.agent.journal.JournalRecord.Accepted;
 import io.muster.agent.journal.LiveAttempt;
+import io.muster.agent.output.TaskOutputs;
 import io.muster.schemas.message.TaskDelivered;
 import io.muster.schemas.message.TaskEvent;
 import io.muster.schemas.message.TaskFinished;
@@ -41,6 +42,7 @@ public final class Executions implements AutoCloseable {
     private final Journal journal;
     private final TaskEvents events;
     private final Admission admission;
+    private final TaskOutputs outputs;
     private final InstantSource clock;
     private final ExecutorService threads = Executors.newCachedThreadPool(
             Thread.ofPlatform().daemon().name("agent-run-", 0).factory());
@@ -56,11 +58,17 @@ public final class Executions implements AutoCloseable {
     private boolean closed;
 
     public Executions(
-            ExecutionSettings settings, Journal journal, TaskEvents events, Admission admission, InstantSource clock) {
+            ExecutionSettings settings,
+            Journal journal,
+            TaskEvents events,
+            Admission admission,
+            TaskOutputs outputs,
+            InstantSource clock) {
         this.settings = settings;
         this.journal = journal;
         this.events = events;
         this.admission = admission;
+        this.outputs = outputs;
         this.clock = clock;
     }
 
@@ -203,7 +211,8 @@ public final class Executions implements AutoCloseable {
         var command = ready.accepted().command();
         var started =
                 new JournalRecord.Started(command.taskId(), command.attempt(), settings.bootId(), clock.instant());
-        return new Execution(ready, started, clock, this::begun);
+        var output = outputs.open(command, ready.accepted().traceparent(), ready.secrets());
+        return new Execution(ready, started, output, clock, this::begun);
     }
 
     private void begun(Execution execution, OptionalLong pid) {

@@ -1,7 +1,7 @@
 package io.muster.agent.execute;
 
 import io.muster.agent.handler.Outcome;
-import io.muster.agent.handler.Output;
+import io.muster.agent.output.Output;
 import io.muster.schemas.message.RunTask;
 import io.muster.schemas.message.TaskFinished;
 import io.muster.schemas.task.TaskState;
@@ -52,35 +52,34 @@ final class Results {
 
     /** @param stopReason why it was asked to stop; used when that is how it ended */
     static TaskFinished ended(
-            RunTask command, Outcome outcome, @Nullable StopReason stopReason, Duration took, Instant at) {
+            RunTask command,
+            Outcome outcome,
+            Output output,
+            @Nullable StopReason stopReason,
+            Duration took,
+            Instant at) {
         return switch (outcome) {
-            case Outcome.Completed e -> result(command, TaskState.SUCCEEDED, null, e.output(), took, null, at);
+            case Outcome.Completed _ -> result(command, TaskState.SUCCEEDED, null, output, took, null, at);
             case Outcome.Exited e -> {
                 var state = e.exitCode() == 0 ? TaskState.SUCCEEDED : TaskState.FAILED;
-                yield result(command, state, e.exitCode(), e.output(), took, null, at);
+                yield result(command, state, e.exitCode(), output, took, null, at);
             }
-            case Outcome.Failed e -> result(command, TaskState.FAILED, e.exitCode(), e.output(), took, e.error(), at);
-            case Outcome.Stopped e -> stopped(command, e, stopReason, took, at);
+            case Outcome.Failed e -> result(command, TaskState.FAILED, e.exitCode(), output, took, e.error(), at);
+            case Outcome.Stopped _ -> stopped(command, output, stopReason, took, at);
         };
     }
 
     private static TaskFinished stopped(
-            RunTask command, Outcome.Stopped stopped, @Nullable StopReason reason, Duration took, Instant at) {
+            RunTask command, Output output, @Nullable StopReason reason, Duration took, Instant at) {
         if (reason == null) {
-            return result(
-                    command,
-                    TaskState.FAILED,
-                    null,
-                    stopped.output(),
-                    took,
-                    "the handler stopped although nobody asked it to",
-                    at);
+            var error = "the handler stopped although nobody asked it to";
+            return result(command, TaskState.FAILED, null, output, took, error, at);
         }
         var error = switch (reason) {
             case TIME_IS_UP -> "stopped after the execution_timeout of " + command.executionTimeout();
             case AGENT_STOPS -> "stopped because the agent was stopped";
         };
-        return result(command, reason.state(), null, stopped.output(), took, error, at);
+        return result(command, reason.state(), null, output, took, error, at);
     }
 
     private static TaskFinished result(
@@ -105,9 +104,9 @@ final class Results {
                 output.stdoutBytes(),
                 output.stderrBytes(),
                 output.truncated(),
-                null,
-                null,
-                null,
+                output.chunks(),
+                output.stdoutSha256(),
+                output.stderrSha256(),
                 took == null ? null : took.toMillis(),
                 null,
                 error == null ? null : bounded(error),

@@ -11,6 +11,7 @@ import io.muster.agent.handler.builtin.ShellHandler;
 import io.muster.agent.handler.builtin.SleepHandler;
 import io.muster.agent.link.CommandIntake;
 import io.muster.agent.link.Heartbeats;
+import io.muster.agent.link.OutputPublisher;
 import io.muster.agent.link.ResultOutbox;
 import io.muster.agent.policy.LivePolicy;
 import io.muster.agent.vitals.Machine;
@@ -55,7 +56,7 @@ public final class Agent implements AutoCloseable {
         var clock = Clock.tickMillis(ZoneOffset.UTC);
         var stateDirectory = opened.add(StateDirectory.claim(config.stateDir()));
         var policy = opened.add(LivePolicy.start(config.policy()));
-        var handlers = handlers(config, opened);
+        var handlers = handlers(opened);
         var identity = new Enroller(stateDirectory, config.gatewayUrl(), config.joinTokenFile(), clock)
                 .identify(Enrollment.of(
                         config.id(), Machine.current(), AgentVersion.current(), config.labels(), handlers.types()));
@@ -63,6 +64,7 @@ public final class Agent implements AutoCloseable {
         var context = opened.add(
                 ServiceContext.start(AgentWiring.class, config, clock, stateDirectory, identity, handlers, policy));
         context.getBean(ResultOutbox.class).start();
+        context.getBean(OutputPublisher.class).start();
         context.getBean(Executions.class).resume();
         context.getBean(Heartbeats.class).start();
         context.getBean(CommandIntake.class).start();
@@ -73,12 +75,12 @@ public final class Agent implements AutoCloseable {
                 .log("agent started");
     }
 
-    private static Handlers handlers(AgentConfig config, CloseStack opened) {
+    private static Handlers handlers(CloseStack opened) {
         var threads = Executors.newCachedThreadPool(
                 Thread.ofPlatform().daemon().name("agent-output-", 0).factory());
         // Not close(), which waits: a program's background child may hold its output open for as long as it lives.
         opened.<AutoCloseable>add(threads::shutdown);
-        return new Handlers(List.of(new ShellHandler(config.outputLimitBytes(), threads), new SleepHandler()));
+        return new Handlers(List.of(new ShellHandler(threads), new SleepHandler()));
     }
 
     /** Within about five seconds: ends what runs, tells so, and leaves everything else on disk for the next start. */

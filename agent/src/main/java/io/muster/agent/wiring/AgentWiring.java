@@ -15,7 +15,10 @@ import io.muster.agent.link.CommandIntake;
 import io.muster.agent.link.CommandReader;
 import io.muster.agent.link.Heartbeats;
 import io.muster.agent.link.LossyProducer;
+import io.muster.agent.link.OutputPublisher;
 import io.muster.agent.link.ResultOutbox;
+import io.muster.agent.output.OutputSettings;
+import io.muster.agent.output.TaskOutputs;
 import io.muster.agent.policy.Judge;
 import io.muster.agent.policy.LivePolicy;
 import io.muster.agent.policy.PolicyGate;
@@ -71,11 +74,25 @@ final class AgentWiring {
 
     @Bean(preDestroy = "close")
     @Singleton
+    OutputPublisher outputPublisher(KafkaSettings kafka, Identity identity, RecordCodec codec) {
+        return OutputPublisher.create(kafka, clientId(identity, "output"), codec);
+    }
+
+    @Bean(preDestroy = "close")
+    @Singleton
+    TaskOutputs outputs(AgentConfig config, OutputPublisher publisher, InstantSource clock) {
+        var settings = new OutputSettings(config.outputLimitBytes(), config.outputStreamLimitBytes());
+        return new TaskOutputs(settings, publisher, clock);
+    }
+
+    @Bean(preDestroy = "close")
+    @Singleton
     Executions executions(
             AgentConfig config,
             Journal journal,
             ResultOutbox outbox,
             Handlers handlers,
+            TaskOutputs outputs,
             VitalsSource vitals,
             PolicyGate policy,
             InstantSource clock) {
@@ -85,7 +102,7 @@ final class AgentWiring {
                 config.killGrace(),
                 CLOSE_GRACE,
                 BootId.current(vitals.read().bootTime()).value());
-        return new Executions(settings, journal, outbox, new Admission(handlers, policy, clock), clock);
+        return new Executions(settings, journal, outbox, new Admission(handlers, policy, clock), outputs, clock);
     }
 
     @Bean(preDestroy = "close")

@@ -13,12 +13,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.muster.agent.handler.Handler;
 import io.muster.agent.handler.Outcome;
-import io.muster.agent.handler.Output;
 import io.muster.agent.handler.RunContext;
 import io.muster.agent.handler.Work;
 import io.muster.agent.journal.FaultyDisk;
 import io.muster.agent.journal.Journal;
 import io.muster.agent.journal.JournalRecord;
+import io.muster.agent.output.OutputSettings;
+import io.muster.agent.output.ReceivedChunks;
+import io.muster.agent.output.TaskOutputs;
 import io.muster.agent.policy.PolicyRequest;
 import io.muster.agent.policy.Verdict;
 import io.muster.schemas.message.RunTask;
@@ -27,6 +29,7 @@ import io.muster.schemas.message.TaskEvent;
 import io.muster.schemas.message.TaskFinished;
 import io.muster.schemas.message.TaskReturned;
 import io.muster.schemas.message.TaskStarted;
+import io.muster.schemas.task.OutputStreamName;
 import io.muster.schemas.task.TaskState;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,6 +56,7 @@ class ExecutionsTest {
     private final List<String> begun = new CopyOnWriteArrayList<>();
     private final Map<String, Consumer<Instant>> logged = new ConcurrentHashMap<>();
     private final Semaphore gate = new Semaphore(0);
+    private final ReceivedChunks chunks = new ReceivedChunks();
     private final List<AutoCloseable> opened = new ArrayList<>();
     private volatile Instant now = Instant.parse("2026-11-22T10:00:00Z");
     private volatile String refusedType = "";
@@ -341,13 +345,45 @@ class ExecutionsTest {
         executions.accept(accepted(command("t3", 1, "quick", params("{\"allow_dangerous\":true}"))));
         await().until(() -> results().size() == 3);
         assertEquals(
-                "params: allow_dangerous must be true or false", results().get(0).error());
+                "params: allow_dangerous must be true or false",
+                results().get(0).error());
         assertEquals(TaskState.SUCCEEDED, results().get(2).status());
     }
 
     private Verdict judge(PolicyRequest request) {
         var allowed = !request.type().equals(refusedType);
         return new Verdict(allowed, "no-quick", "not today", false, List.of());
+    }
+
+    @Test
+    void whatAHandlerWritesIsStreamedAndInTheResultWithoutSecrets() {
+        var executions = start(1);
+        executions.accept(accepted(command("t", 1, "talks", params("{\"secrets\":[\"hunter22\"]}"))));
+        await().until(() -> results().size() == 1);
+        var result = result("t");
+        assertEquals("hello ***", result.stdout());
+        assertEquals("oops", result.stderr());
+        assertEquals("failed on ***", result.error());
+        assertEquals(2, result.outputChunks());
+        assertEquals("hello ***", chunks.text(OutputStreamName.STDOUT));
+        assertEquals("oops", chunks.text(OutputStreamName.STDERR));
+    }
+
+    @Test
+    void secretsThatAreNoneAreSaidToBeSo() {
+        var executions = start(1);
+        executions.accept(accepted(command("t", 1, "quick", params("{\"secrets\":[\"abc\"]}"))));
+        await().until(() -> results().size() == 1);
+        assertEquals(TaskState.REJECTED, result("t").status());
+        assertEquals(
+                "params: secrets: each must have from 4 to 8192 characters",
+                result("t").error());
+    }
+
+    private static Outcome talks(RunContext context) {
+        context.stdout().print("hello hunter22");
+        context.stderr().print("oops");
+        return new Outcome.Failed(null, "failed on hunter22");
     }
 
     private Executions start(int capacity) {
@@ -358,11 +394,14 @@ class ExecutionsTest {
         var handlers = new Handlers(List.of(
                 handler("quick", context -> done(context)),
                 handler("gated", this::gated),
+                handler("talks", ExecutionsTest::talks),
                 handler("broken", context -> {
                     throw new IllegalStateException("I am broken");
                 }),
                 new Picky("picky", new IllegalArgumentException("not to my taste")),
                 new Picky("broken-params", new IllegalStateException("oops"))));
+        var outputs = new TaskOutputs(new OutputSettings(1_024, 1_024), chunks, () -> now);
+        opened.add(outputs);
         var executions = new Executions(
                 settings,
                 journal,
@@ -371,6 +410,7 @@ class ExecutionsTest {
                     logged.put(event.eventId(), whenLogged);
                 },
                 new Admission(handlers, this::judge, () -> now),
+                outputs,
                 () -> now);
         opened.add(executions);
         executions.resume();
@@ -387,15 +427,15 @@ class ExecutionsTest {
         context.started(OptionalLong.empty());
         while (!gate.tryAcquire(5, TimeUnit.MILLISECONDS)) {
             if (context.stopRequested().isDone()) {
-                return new Outcome.Stopped(Output.NONE);
+                return new Outcome.Stopped();
             }
         }
-        return new Outcome.Completed(Output.NONE);
+        return new Outcome.Completed();
     }
 
     private static Outcome done(RunContext context) {
         context.started(OptionalLong.empty());
-        return new Outcome.Completed(Output.NONE);
+        return new Outcome.Completed();
     }
 
     private Handler handler(String type, Work work) {

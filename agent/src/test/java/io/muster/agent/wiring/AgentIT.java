@@ -18,6 +18,7 @@ import io.muster.embedded.Infrastructure;
 import io.muster.embedded.TestInfrastructure;
 import io.muster.schemas.id.AgentId;
 import io.muster.schemas.message.Heartbeat;
+import io.muster.schemas.message.OutputChunk;
 import io.muster.schemas.message.RunTask;
 import io.muster.schemas.message.TaskDelivered;
 import io.muster.schemas.message.TaskFinished;
@@ -77,6 +78,49 @@ class AgentIT {
                 assertEquals(Fleet.TRACEPARENT, header(event, "traceparent"));
             }
         }
+    }
+
+    @Test
+    void streamsOutputWhileTheProgramRuns() throws Exception {
+        try (var _ = fleet.startAgent()) {
+            fleet.send(
+                    script("live", "echo one; while [ ! -e " + fleet.file("go") + " ]; do sleep 0.05; done; echo two"));
+            await().until(() -> !fleet.chunks("live").isEmpty());
+            Files.createFile(fleet.file("go"));
+            var result = fleet.awaitResult("live");
+            assertEquals(2, result.outputChunks());
+            await().until(() -> fleet.chunks("live").size() == 2);
+            var chunks = fleet.chunks("live");
+            assertEquals(
+                    List.of("one\n", "two\n"),
+                    chunks.stream().map(OutputChunk::data).toList());
+            assertEquals(
+                    List.of(0L, 4L), chunks.stream().map(OutputChunk::offset).toList());
+            for (var written : fleet.records(fleet.topics().output())) {
+                assertEquals("live", new String(written.key(), StandardCharsets.UTF_8));
+                assertEquals(Fleet.TRACEPARENT, header(written, "traceparent"));
+            }
+        }
+    }
+
+    @Test
+    void masksSecretsInEverythingThatATaskSays() throws Exception {
+        try (var _ = fleet.startAgent()) {
+            fleet.send(secret("told", "{\"command\":\"printf hunt; sleep 0.3; echo er22\",\"shell\":true"));
+            fleet.send(secret("not-found", "{\"command\":\"/no/hunter22\""));
+            assertEquals("***\n", fleet.awaitResult("told").stdout());
+            assertEquals(
+                    "cannot run '/no/***': No such file or directory",
+                    fleet.awaitResult("not-found").error());
+            await().until(() -> !fleet.chunks("told").isEmpty());
+            assertEquals(
+                    List.of("***\n"),
+                    fleet.chunks("told").stream().map(OutputChunk::data).toList());
+        }
+    }
+
+    private static RunTask secret(String id, String params) {
+        return command(id, 1, "shell", params(params + ",\"secrets\":[\"hunter22\"]}"));
     }
 
     @Test

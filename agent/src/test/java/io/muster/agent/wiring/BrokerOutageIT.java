@@ -4,6 +4,7 @@ import static io.muster.agent.Commands.script;
 import static io.muster.agent.Commands.shell;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.muster.embedded.TestInfrastructure;
 import io.muster.schemas.message.Heartbeat;
@@ -69,6 +70,34 @@ class BrokerOutageIT {
                 assertIsFullyAlive(fleet);
             }
             assertEquals(1, lines(fleet));
+        }
+    }
+
+    @Test
+    @Timeout(90)
+    void aProgramThatWritesMuchGoesOnWithoutTheBrokerAndReadersKnowWhatIsMissing(@TempDir Path directory)
+            throws Exception {
+        try (var infrastructure = TestInfrastructure.start();
+                var fleet = new Fleet(infrastructure.bootstrapServers(), directory)) {
+            try (var _ = fleet.startAgent()) {
+                var much = "head -c 12000000 /dev/zero | tr '\\0' x";
+                fleet.send(script(
+                        "much",
+                        "echo begins; while [ ! -e " + fleet.file("go") + " ]; do sleep 0.05; done; " + much
+                                + "; echo ends >> " + fleet.file("witness")));
+                await().until(() -> !fleet.chunks("much").isEmpty());
+                infrastructure.stopKafka();
+                Files.createFile(fleet.file("go"));
+                await().atMost(Duration.ofSeconds(15)).until(() -> lines(fleet) == 1);
+                infrastructure.startKafka();
+                var made = fleet.awaitResult("much").outputChunks();
+                assertTrue(made > 12_000_000 / 32_768, () -> made + " chunks");
+                assertIsFullyAlive(fleet);
+                fleet.send(script("little", "echo again"));
+                await().atMost(Duration.ofSeconds(40))
+                        .until(() -> !fleet.chunks("little").isEmpty());
+                assertTrue(fleet.chunks("much").size() < made, "nothing was dropped");
+            }
         }
     }
 

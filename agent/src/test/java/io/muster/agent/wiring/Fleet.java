@@ -13,6 +13,7 @@ import io.muster.runtime.settings.Settings;
 import io.muster.schemas.codec.Decoded;
 import io.muster.schemas.codec.RecordCodec;
 import io.muster.schemas.message.Message;
+import io.muster.schemas.message.OutputChunk;
 import io.muster.schemas.message.RunTask;
 import io.muster.schemas.message.TaskEvent;
 import io.muster.schemas.message.TaskFinished;
@@ -172,6 +173,13 @@ final class Fleet implements AutoCloseable {
                 .toList();
     }
 
+    /** What has been streamed of a task's output. */
+    List<OutputChunk> chunks(String taskId) {
+        return events(topics().output(), OutputChunk.class)
+                .filter(chunk -> chunk.taskId().value().equals(taskId))
+                .toList();
+    }
+
     <T> Stream<T> events(String topic, Class<T> type) {
         return records(topic).stream()
                 .map(Records::decode)
@@ -206,7 +214,7 @@ final class Fleet implements AutoCloseable {
         config.put("auto.offset.reset", "earliest");
         var created = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         var partitions = new ArrayList<TopicPartition>();
-        for (var topic : List.of(topics().results(), topics().heartbeats())) {
+        for (var topic : List.of(topics().results(), topics().heartbeats(), topics().output())) {
             for (var partition = 0; partition < 3; partition++) {
                 partitions.add(new TopicPartition(topic, partition));
             }

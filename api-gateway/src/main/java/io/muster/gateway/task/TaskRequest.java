@@ -6,6 +6,7 @@ import io.muster.schemas.agent.LabelSelector;
 import io.muster.schemas.id.AgentId;
 import io.muster.schemas.message.TaskSubmitted;
 import io.muster.schemas.shell.ShellParams;
+import io.muster.schemas.task.SecretParams;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +42,7 @@ record TaskRequest(
             body.error("type", "must match " + TYPE_GRAMMAR);
         }
         var params = body.object("params");
-        if (type.equals(ShellParams.TYPE)) {
-            checkShell(body, params);
-        }
+        checkParams(body, type, params);
         var delivery = body.duration("delivery_timeout", DEFAULT_DELIVERY_TIMEOUT, SHORTEST, LONGEST);
         var execution = body.duration("execution_timeout", DEFAULT_EXECUTION_TIMEOUT, SHORTEST, LONGEST);
         checkRetry(body);
@@ -88,9 +87,12 @@ record TaskRequest(
         }
     }
 
-    private static void checkShell(JsonBody body, ObjectNode params) {
+    private static void checkParams(JsonBody body, String type, ObjectNode params) {
         try {
-            ShellParams.parse(params);
+            var others = SecretParams.split(params).others();
+            if (type.equals(ShellParams.TYPE)) {
+                ShellParams.parse(others);
+            }
         } catch (IllegalArgumentException e) {
             body.error("params", String.valueOf(e.getMessage()));
         }

@@ -18,7 +18,8 @@ class TaskRequestTest {
     @Test
     void fillsInWhatAClientLeavesOut() {
         var request = read("""
-                {"agent_id": "web-1", "type": "shell", "params": {"command": "uptime"}}""");
+            {"agent_id": "web-1", "type": "shell", "params": {"command": "uptime"}}\
+            """);
         assertEquals(Duration.ofHours(1), request.deliveryTimeout());
         assertEquals(Duration.ofMinutes(10), request.executionTimeout());
     }
@@ -27,8 +28,9 @@ class TaskRequestTest {
     void namesEveryFieldThatIsWrongAtOnce() {
         var fields =
                 errors("""
-                {"agent_id": "a.b", "selector": "role=web", "type": 7, "delivery_timeout": "soon", "colour": "red",
-                 "annotations": {"a": 1}, "retry": {"max_attempts": 0, "often": true}}""").stream().map(FieldError::field).sorted().distinct().toList();
+                    {"agent_id": "a.b", "selector": "role=web", "type": 7, "delivery_timeout": "soon", "colour": "red",
+                     "annotations": {"a": 1}, "retry": {"max_attempts": 0, "often": true}}\
+                    """).stream().map(FieldError::field).sorted().distinct().toList();
         assertEquals(
                 List.of(
                         "agent_id",
@@ -43,30 +45,32 @@ class TaskRequestTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            {"type": "shell", "params": {"command": "uptime"}}                                                 | agent_id
-            {"agent_id": "../x", "type": "shell", "params": {"command": "uptime"}}                             | agent_id
-            {"agent_id": "a", "type": "Shell!"}                                                                | type
-            {"agent_id": "a"}                                                                                  | type
-            {"agent_id": "a", "type": "shell"}                                                                 | params
-            {"agent_id": "a", "type": "shell", "params": []}                                                   | params
-            {"agent_id": "a", "type": "shell", "params": {"command": "echo \\"x"}}                             | params
-            {"agent_id": "a", "type": "shell", "params": {"argv": ["x"], "command": "x"}}                      | params
-            {"selector": "role==", "type": "sleep", "execution_timeout": "0s"}                                 | execution_timeout
-            {"selector": "role=web,,", "type": "sleep"}                                                        | selector
-            {"agent_id": "a", "type": "sleep", "retry": {"max_attempts": 3}}                                   | retry.max_attempts
-            """)
+        {"type": "shell", "params": {"command": "uptime"}}                                                 | agent_id
+        {"agent_id": "../x", "type": "shell", "params": {"command": "uptime"}}                             | agent_id
+        {"agent_id": "a", "type": "Shell!"}                                                                | type
+        {"agent_id": "a"}                                                                                  | type
+        {"agent_id": "a", "type": "shell"}                                                                 | params
+        {"agent_id": "a", "type": "shell", "params": []}                                                   | params
+        {"agent_id": "a", "type": "shell", "params": {"command": "echo \\"x"}}                             | params
+        {"agent_id": "a", "type": "shell", "params": {"argv": ["x"], "command": "x"}}                      | params
+        {"agent_id": "a", "type": "shell", "params": {"command": "x", "secrets": ["abc"]}}                 | params
+        {"agent_id": "a", "type": "other", "params": {"secrets": "abcd"}}                                  | params
+        {"selector": "role==", "type": "sleep", "execution_timeout": "0s"}                                 | execution_timeout
+        {"selector": "role=web,,", "type": "sleep"}                                                        | selector
+        {"agent_id": "a", "type": "sleep", "retry": {"max_attempts": 3}}                                   | retry.max_attempts
+        """)
     void refusesABodyAndNamesTheField(String body, String field) {
         assertEquals(field, errors(body).getFirst().field());
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            {"agent_id":
-            []
-            "text"
-            {} {}
-            {"type": "shell", "type": "shell"}
-            """)
+        {"agent_id":
+        []
+        "text"
+        {} {}
+        {"type": "shell", "type": "shell"}
+        """)
     void refusesWhatIsNotOneJsonObject(String body) {
         var problem = assertThrows(ProblemException.class, () -> RequestBody.parse(body.getBytes(UTF_8)));
         assertEquals(ProblemCode.MALFORMED_JSON, problem.code());

@@ -114,7 +114,8 @@ public record Topics(String prefix) {
                 new TopicSpec(heartbeats(), partitions, Optional.of(Duration.ofDays(3))),
                 new TopicSpec(agents(), partitions, Optional.empty()),
                 new TopicSpec(agentEvents(), partitions, Optional.of(Duration.ofDays(30))),
-                new TopicSpec(output(), partitions, Optional.of(Duration.ofDays(3))),
+                // By the broker's clock, so that a task's output is found by time whatever its agent's clock says.
+                new TopicSpec(output(), partitions, Optional.of(Duration.ofDays(3)), TopicSpec.Timestamps.LOG_APPEND),
                 new TopicSpec(deadLetters(), 1, Optional.of(Duration.ofDays(30))));
     }
 

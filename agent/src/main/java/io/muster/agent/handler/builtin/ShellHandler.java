@@ -9,15 +9,10 @@ import java.util.concurrent.Executor;
 
 /** {@code shell}: runs a program with its arguments; through a shell only when the task asks for one. */
 public final class ShellHandler implements Handler {
-    private final int outputLimitBytes;
     private final Executor threads;
 
-    /**
-     * @param outputLimitBytes how much of standard output, and as much of standard error, is kept
-     * @param threads read the output; unbounded, since each program needs two at once
-     */
-    public ShellHandler(int outputLimitBytes, Executor threads) {
-        this.outputLimitBytes = outputLimitBytes;
+    /** @param threads read the output; unbounded, since each program needs two at once */
+    public ShellHandler(Executor threads) {
         this.threads = threads;
     }
 
@@ -28,6 +23,6 @@ public final class ShellHandler implements Handler {
 
     @Override
     public Work prepare(ObjectNode params) {
-        return new ProcessWork(ShellParams.parse(params).argv(), outputLimitBytes, threads);
+        return new ProcessWork(ShellParams.parse(params).argv(), threads);
     }
 }

@@ -3,7 +3,6 @@ package io.muster.agent.handler.builtin;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.muster.agent.handler.Handler;
 import io.muster.agent.handler.Outcome;
-import io.muster.agent.handler.Output;
 import io.muster.agent.handler.RunContext;
 import io.muster.agent.handler.Work;
 import io.muster.schemas.codec.Durations;
@@ -41,9 +40,9 @@ public final class SleepHandler implements Handler {
         context.started(OptionalLong.empty());
         try {
             var _ = context.stopRequested().get(duration.toMillis(), TimeUnit.MILLISECONDS);
-            return new Outcome.Stopped(Output.NONE);
+            return new Outcome.Stopped();
         } catch (TimeoutException e) {
-            return new Outcome.Completed(Output.NONE);
+            return new Outcome.Completed();
         }
     }
 }

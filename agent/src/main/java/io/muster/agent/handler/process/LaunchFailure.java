@@ -1,7 +1,6 @@
 package io.muster.agent.handler.process;
 
 import io.muster.agent.handler.Outcome;
-import io.muster.agent.handler.Output;
 import java.io.IOException;
 import java.util.regex.Pattern;
 
@@ -20,11 +19,10 @@ final class LaunchFailure {
         var message = String.valueOf(failure.getMessage());
         var reason = REASON.matcher(message);
         if (!reason.find()) {
-            return new Outcome.Failed(NOT_RUN, "cannot run '" + program + "': " + message, Output.NONE);
+            return new Outcome.Failed(NOT_RUN, "cannot run '" + program + "': " + message);
         }
         return new Outcome.Failed(
                 reason.group(1).equals(ENOENT) ? NOT_FOUND : NOT_RUN,
-                "cannot run '" + program + "': " + reason.group(2).strip(),
-                Output.NONE);
+                "cannot run '" + program + "': " + reason.group(2).strip());
     }
 }

@@ -2,11 +2,9 @@ package io.muster.agent.handler.process;
 
 import io.muster.agent.handler.Intent;
 import io.muster.agent.handler.Outcome;
-import io.muster.agent.handler.Output;
 import io.muster.agent.handler.RunContext;
 import io.muster.agent.handler.Work;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
@@ -25,17 +23,14 @@ public final class ProcessWork implements Work {
     private static final Duration OUTPUT_WAIT = Duration.ofSeconds(1);
 
     private final List<String> argv;
-    private final int outputLimitBytes;
     private final Executor threads;
 
     /**
      * @param argv the program and its arguments
-     * @param outputLimitBytes of each of the two outputs
      * @param threads read the outputs, one each
      */
-    public ProcessWork(List<String> argv, int outputLimitBytes, Executor threads) {
+    public ProcessWork(List<String> argv, Executor threads) {
         this.argv = argv;
-        this.outputLimitBytes = outputLimitBytes;
         this.threads = threads;
     }
 
@@ -54,8 +49,8 @@ public final class ProcessWork implements Work {
         }
         context.started(OptionalLong.of(process.pid()));
         closeInput(process);
-        var stdout = new Capture(process.getInputStream(), outputLimitBytes);
-        var stderr = new Capture(process.getErrorStream(), outputLimitBytes);
+        var stdout = new Capture(process.getInputStream(), context.stdout());
+        var stderr = new Capture(process.getErrorStream(), context.stderr());
         var bothRead = CompletableFuture.allOf(
                 CompletableFuture.runAsync(stdout, threads), CompletableFuture.runAsync(stderr, threads));
 
@@ -66,8 +61,7 @@ public final class ProcessWork implements Work {
             new ProcessTree(process).end(context.stopRequested().get());
         }
         await(bothRead);
-        var output = output(stdout.output, stderr.output);
-        return stopped ? new Outcome.Stopped(output) : new Outcome.Exited(process.exitValue(), output);
+        return stopped ? new Outcome.Stopped() : new Outcome.Exited(process.exitValue());
     }
 
     private static void await(CompletableFuture<Void> bothRead) throws InterruptedException, ExecutionException {
@@ -78,44 +72,11 @@ public final class ProcessWork implements Work {
         }
     }
 
-    private static Output output(BoundedOutput stdout, BoundedOutput stderr) {
-        return new Output(
-                stdout.text(),
-                stderr.text(),
-                stdout.totalBytes(),
-                stderr.totalBytes(),
-                stdout.isTruncated() || stderr.isTruncated());
-    }
-
     private static void closeInput(Process process) {
         try {
             process.getOutputStream().close();
         } catch (IOException e) {
             log.atDebug().setCause(e).log("the program closed its standard input first");
-        }
-    }
-
-    /** Reads to the end, also when nobody looks any more: a full pipe would stop whoever still writes to it. */
-    private static final class Capture implements Runnable {
-        private static final int CHUNK = 8 * 1024;
-        private final InputStream source;
-        private final BoundedOutput output;
-
-        Capture(InputStream source, int limit) {
-            this.source = source;
-            this.output = new BoundedOutput(limit);
-        }
-
-        @Override
-        public void run() {
-            var chunk = new byte[CHUNK];
-            try (source) {
-                for (var count = source.read(chunk); count >= 0; count = source.read(chunk)) {
-                    output.write(chunk, count);
-                }
-            } catch (IOException e) {
-                log.atDebug().setCause(e).log("the program's output ended early");
-            }
         }
     }
 }

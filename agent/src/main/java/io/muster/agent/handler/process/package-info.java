@@ -1,4 +1,4 @@
-/** Runs a program: bounded output, and an end to it and to what it started. */
+/** Runs a program: its output handed on, and an end to it and to what it started. */
 @NullMarked
 package io.muster.agent.handler.process;
 

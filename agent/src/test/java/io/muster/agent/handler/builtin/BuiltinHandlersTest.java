@@ -4,21 +4,21 @@ import static io.muster.agent.Commands.params;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.muster.agent.execute.Handlers;
 import io.muster.agent.handler.Outcome;
-import io.muster.agent.handler.RunContext;
+import io.muster.agent.handler.RecordedRun;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BuiltinHandlersTest {
     private final SleepHandler sleep = new SleepHandler();
-    private final ShellHandler shell = new ShellHandler(1_024, Runnable::run);
+    private final ShellHandler shell = new ShellHandler(Runnable::run);
 
     @ParameterizedTest
     @ValueSource(
@@ -35,15 +35,18 @@ class BuiltinHandlersTest {
 
     @Test
     void sleepsAsLongAsItWasTold() throws Exception {
-        var context = new Context(new CompletableFuture<>());
+        var context = new RecordedRun();
         assertInstanceOf(
                 Outcome.Completed.class,
                 sleep.prepare(params("{\"duration\":\"10ms\"}")).run(context));
+        assertTrue(context.isStarted());
+        assertEquals(OptionalLong.empty(), context.pid());
     }
 
     @Test
     void wakesUpWhenItHasToStop() throws Exception {
-        var context = new Context(CompletableFuture.completedFuture(Duration.ZERO));
+        var context = new RecordedRun();
+        context.stop(Duration.ZERO);
         assertInstanceOf(
                 Outcome.Stopped.class,
                 sleep.prepare(params("{\"duration\":\"1h\"}")).run(context));
@@ -58,12 +61,5 @@ class BuiltinHandlersTest {
     void twoHandlersCannotClaimOneType() {
         assertThrows(IllegalArgumentException.class, () -> new Handlers(List.of(sleep, new SleepHandler())));
         assertEquals(List.of("shell", "sleep"), List.copyOf(new Handlers(List.of(sleep, shell)).types()));
-    }
-
-    private record Context(CompletableFuture<Duration> stopRequested) implements RunContext {
-        @Override
-        public void started(OptionalLong pid) {
-            assertEquals(OptionalLong.empty(), pid);
-        }
     }
 }

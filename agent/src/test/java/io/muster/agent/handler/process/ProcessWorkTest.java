@@ -6,14 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.muster.agent.handler.Outcome;
-import io.muster.agent.handler.RunContext;
+import io.muster.agent.handler.RecordedRun;
+import io.muster.agent.output.Output;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
@@ -23,10 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(30)
 class ProcessWorkTest {
-    private static final int LIMIT = 1_024;
     private final ExecutorService threads =
             Executors.newCachedThreadPool(Thread.ofPlatform().daemon().factory());
-    private final Context context = new Context();
+    private final RecordedRun context = new RecordedRun();
 
     @TempDir
     private Path directory;
@@ -40,9 +38,9 @@ class ProcessWorkTest {
     void keepsTheTwoOutputsApart() throws Exception {
         var exited = exited("echo out; echo err >&2; exit 3");
         assertEquals(3, exited.exitCode());
-        assertEquals("out\n", exited.output().stdout());
-        assertEquals("err\n", exited.output().stderr());
-        assertTrue(context.pid.getAsLong() > 0);
+        assertEquals("out\n", written().stdout());
+        assertEquals("err\n", written().stderr());
+        assertTrue(context.pid().getAsLong() > 0);
     }
 
     @Test
@@ -50,15 +48,16 @@ class ProcessWorkTest {
         var exited =
                 exited("head -c 3000000 /dev/zero | tr '\\0' x & head -c 2000000 /dev/zero | tr '\\0' y >&2; wait");
         assertEquals(0, exited.exitCode());
-        assertEquals(3_000_000, exited.output().stdoutBytes());
-        assertEquals(2_000_000, exited.output().stderrBytes());
-        assertTrue(exited.output().truncated());
-        assertTrue(exited.output().stdout().length() < LIMIT + 100);
+        assertEquals(3_000_000, written().stdoutBytes());
+        assertEquals(2_000_000, written().stderrBytes());
+        assertTrue(written().truncated());
+        assertTrue(written().stdout().length() < RecordedRun.KEPT + 100);
     }
 
     @Test
     void givesTheProgramNothingToRead() throws Exception {
-        assertEquals("0\n", exited("wc -c | tr -d ' '").output().stdout());
+        assertEquals(0, exited("wc -c | tr -d ' '").exitCode());
+        assertEquals("0\n", written().stdout());
     }
 
     @Test
@@ -78,16 +77,16 @@ class ProcessWorkTest {
     @Test
     void endsInOrderWhatEndsInOrder() throws Exception {
         context.stopWhen(Duration.ofSeconds(20), directory.resolve("ready"));
-        var stopped = stopped("trap 'echo bye; exit 0' TERM; echo hi; touch ready; while :; do sleep 0.05; done");
-        assertEquals("hi\nbye\n", stopped.output().stdout());
+        var _ = stopped("trap 'echo bye; exit 0' TERM; echo hi; touch ready; while :; do sleep 0.05; done");
+        assertEquals("hi\nbye\n", written().stdout());
     }
 
     @Test
     void killsWhatDoesNotListen() throws Exception {
         context.stopWhen(Duration.ofMillis(100), directory.resolve("ready"));
-        var stopped = stopped("trap '' TERM; echo hi; touch ready; while :; do sleep 0.05; done");
-        assertEquals("hi\n", stopped.output().stdout());
-        await().until(() -> isGone(context.pid.getAsLong()));
+        var _ = stopped("trap '' TERM; echo hi; touch ready; while :; do sleep 0.05; done");
+        assertEquals("hi\n", written().stdout());
+        await().until(() -> isGone(context.pid().getAsLong()));
     }
 
     @Test
@@ -100,11 +99,15 @@ class ProcessWorkTest {
 
     @Test
     void doesNotWaitForWhatTheProgramLeavesRunning() throws Exception {
-        var exited = exited("echo early; (sleep 20; echo late) & echo $! > child; exit 0");
-        assertEquals("early\n", exited.output().stdout());
+        var _ = exited("echo early; (sleep 20; echo late) & echo $! > child; exit 0");
+        assertEquals("early\n", written().stdout());
         ProcessHandle.of(Long.parseLong(
                         Files.readString(directory.resolve("child")).strip()))
                 .ifPresent(ProcessHandle::destroyForcibly);
+    }
+
+    private Output written() {
+        return context.written();
     }
 
     private Outcome.Exited exited(String script) throws Exception {
@@ -120,7 +123,7 @@ class ProcessWorkTest {
     }
 
     private Outcome run(String... argv) throws Exception {
-        return new ProcessWork(List.of(argv), LIMIT, threads).run(context);
+        return new ProcessWork(List.of(argv), threads).run(context);
     }
 
     /** Dead, or dead and not yet reaped by whoever inherited it. */
@@ -130,29 +133,6 @@ class ProcessWorkTest {
             return Files.readString(stat).contains(") Z ");
         } catch (java.nio.file.NoSuchFileException e) {
             return true;
-        }
-    }
-
-    private static final class Context implements RunContext {
-        private final CompletableFuture<Duration> stop = new CompletableFuture<>();
-        private volatile OptionalLong pid = OptionalLong.empty();
-
-        /** Asks the run to stop as soon as the file is there. */
-        void stopWhen(Duration grace, Path file) {
-            Thread.ofVirtual().start(() -> {
-                await().until(() -> Files.exists(file));
-                stop.complete(grace);
-            });
-        }
-
-        @Override
-        public void started(OptionalLong processId) {
-            pid = processId;
-        }
-
-        @Override
-        public CompletableFuture<Duration> stopRequested() {
-            return stop.copy();
         }
     }
 }

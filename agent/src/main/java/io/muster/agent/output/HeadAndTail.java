@@ -1,4 +1,4 @@
-package io.muster.agent.handler.process;
+package io.muster.agent.output;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -6,25 +6,28 @@ import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 
 /**
- * Keeps the beginning and the end of a stream, whatever its length, in bounded memory.
- *
- * <p>Half of the limit is the beginning, half the end. Thread-safe: one thread writes while another takes the text.
+ * Keeps the beginning and the end of a text in UTF-8, whatever its length, in bounded memory: half of the limit is the
+ * beginning, half the end. Not thread-safe.
  */
-final class BoundedOutput {
+final class HeadAndTail {
     private final int headLimit;
-    private final byte[] tail;
+    private final int tailLimit;
+    private byte[] tail = {};
     private final ByteArrayOutputStream head = new ByteArrayOutputStream(256);
     private long total;
 
     /** @param limit in bytes, at least 2 */
-    BoundedOutput(int limit) {
+    HeadAndTail(int limit) {
         this.headLimit = limit - limit / 2;
-        this.tail = new byte[limit / 2];
+        this.tailLimit = limit / 2;
     }
 
-    synchronized void write(byte[] bytes, int length) {
+    void write(byte[] bytes, int length) {
         var toHead = Math.min(length, headLimit - head.size());
         head.write(bytes, 0, toHead);
+        if (toHead < length && tail.length == 0) {
+            tail = new byte[tailLimit]; // most tasks write little, and need none
+        }
         var tailPosition = total + toHead - headLimit;
         total += length;
         // Only the last of them can stay.
@@ -39,19 +42,12 @@ final class BoundedOutput {
         }
     }
 
-    synchronized long totalBytes() {
-        return total;
+    boolean isTruncated() {
+        return total > (long) headLimit + tailLimit;
     }
 
-    synchronized boolean isTruncated() {
-        return total > (long) headLimit + tail.length;
-    }
-
-    /**
-     * As UTF-8, with U+FFFD for what is not. When truncated, a line tells how much is missing, and no character is cut in
-     * half there.
-     */
-    synchronized String text() {
+    /** When truncated, a line tells how much is missing, and no character is cut in half there. */
+    String text() {
         var begin = head.toByteArray();
         var end = tailBytes();
         if (!isTruncated()) {
@@ -59,7 +55,7 @@ final class BoundedOutput {
             System.arraycopy(end, 0, whole, begin.length, end.length);
             return new String(whole, UTF_8);
         }
-        var beginLength = Utf8.wholeCharacters(begin);
+        var beginLength = Utf8.wholeCharacters(begin, begin.length);
         var endStart = Utf8.firstCharacter(end);
         var missing = total - beginLength - (end.length - endStart);
         return new String(begin, 0, beginLength, UTF_8)

@@ -1,18 +1,18 @@
-package io.muster.agent.handler.process;
+package io.muster.agent.output;
 
 /** Where characters begin and end in UTF-8 (RFC 3629). */
 final class Utf8 {
     private Utf8() {}
 
-    /** How many bytes from the start do not end in the middle of a character. */
-    static int wholeCharacters(byte[] bytes) {
-        for (var back = 1; back <= 3 && back <= bytes.length; back++) {
-            var lead = bytes[bytes.length - back];
+    /** How many of the first {@code length} bytes do not end in the middle of a character. */
+    static int wholeCharacters(byte[] bytes, int length) {
+        for (var back = 1; back <= 3 && back <= length; back++) {
+            var lead = bytes[length - back];
             if (!isContinuation(lead)) {
-                return sequenceLength(lead) > back ? bytes.length - back : bytes.length;
+                return sequenceLength(lead) > back ? length - back : length;
             }
         }
-        return bytes.length;
+        return length;
     }
 
     /** Where the first character begins that is not cut off at its front. */
