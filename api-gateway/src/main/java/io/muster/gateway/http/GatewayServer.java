@@ -63,6 +63,7 @@ public final class GatewayServer implements Service {
     @Override
     public void close() {
         if (javalin != null) {
+            routes.forEach(Routes::stop);
             javalin.stop();
             javalin = null;
         }

@@ -5,7 +5,6 @@ import io.muster.gateway.agent.AgentRegistry;
 import io.muster.gateway.history.LogReadings;
 import io.muster.gateway.http.TraceContext;
 import io.muster.gateway.link.CommandLog;
-import io.muster.gateway.link.LogTail;
 import io.muster.gateway.store.TaskWaiter;
 import io.muster.gateway.store.ViewReader;
 import java.security.SecureRandom;
@@ -19,13 +18,12 @@ public final class TaskFeature {
             GatewayConfig config,
             AgentRegistry registry,
             CommandLog commands,
-            LogTail tail,
+            TaskFinder finder,
             ViewReader views,
             TaskWaiter waiter,
             LogReadings log,
             InstantSource clock,
             SecureRandom random) {
-        var finder = new TaskFinder(views, tail);
         return new TaskRoutes(
                 config,
                 new TaskIds(clock, random),

@@ -4,11 +4,11 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.muster.gateway.GatewayConfig;
 import io.muster.gateway.http.JsonBody;
+import io.muster.gateway.http.PathParameters;
 import io.muster.gateway.http.QueryParameters;
 import io.muster.gateway.http.RequestBody;
 import io.muster.gateway.http.Routes;
 import io.muster.gateway.http.TraceContext;
-import io.muster.gateway.problem.ProblemCode;
 import io.muster.gateway.problem.ProblemException;
 import io.muster.gateway.security.BearerAuth;
 import io.muster.gateway.store.TaskWaiter;
@@ -76,7 +76,7 @@ public final class TaskRoutes implements Routes {
 
     private void rerun(Context ctx) {
         var wait = new QueryParameters(ctx, Set.of("wait")).waitTime();
-        var taskId = taskId(ctx);
+        var taskId = PathParameters.taskId(ctx);
         RequestBody.none(ctx, config.maxBodyBytes());
         var said = JsonBody.of(Json.MAPPER.createObjectNode().put("rerun_of", taskId.value()));
         submit(ctx, wait, said, () -> reruns.of(taskId), taskId);
@@ -142,13 +142,8 @@ public final class TaskRoutes implements Routes {
 
     private void get(Context ctx) {
         var wait = new QueryParameters(ctx, Set.of("wait")).waitTime();
-        var taskId = taskId(ctx);
-        var view = finder.find(taskId)
-                .orElseThrow(() -> new ProblemException(
-                        ProblemCode.TASK_NOT_FOUND,
-                        "There is no task " + taskId
-                                + ", or it ended so long ago that it has left the views; the log keeps"
-                                + " it for longer: muster history --task " + taskId + "."));
+        var taskId = PathParameters.taskId(ctx);
+        var view = finder.get(taskId);
         if (wait.isPositive() && !view.state().isTerminal()) {
             view = waiter.await(taskId, wait).orElse(view);
         }
@@ -157,13 +152,5 @@ public final class TaskRoutes implements Routes {
 
     private void list(Context ctx) {
         ctx.json(TaskQuery.read(new QueryParameters(ctx, TaskQuery.PARAMETERS)).run(views));
-    }
-
-    private static TaskId taskId(Context ctx) {
-        var id = ctx.pathParam("id");
-        if (!TaskId.isValid(id)) {
-            throw new ProblemException(ProblemCode.INVALID_ID, "A task id must match " + TaskId.GRAMMAR + ".");
-        }
-        return new TaskId(id);
     }
 }

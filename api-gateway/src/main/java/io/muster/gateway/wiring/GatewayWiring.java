@@ -13,13 +13,17 @@ import io.muster.gateway.history.LogReadings;
 import io.muster.gateway.http.GatewayServer;
 import io.muster.gateway.link.CommandLog;
 import io.muster.gateway.link.LogTail;
+import io.muster.gateway.link.OutputLog;
+import io.muster.gateway.link.OutputTail;
 import io.muster.gateway.link.RegistryTail;
 import io.muster.gateway.security.BearerAuth;
 import io.muster.gateway.security.TokenFile;
 import io.muster.gateway.store.RedisLink;
 import io.muster.gateway.store.TaskWaiter;
 import io.muster.gateway.store.ViewReader;
+import io.muster.gateway.stream.OutputRoutes;
 import io.muster.gateway.task.TaskFeature;
+import io.muster.gateway.task.TaskFinder;
 import io.muster.gateway.task.TaskRoutes;
 import io.muster.runtime.kafka.TopicAdmin;
 import jakarta.inject.Singleton;
@@ -86,6 +90,29 @@ final class GatewayWiring {
     }
 
     @Singleton
+    TaskFinder finder(ViewReader views, LogTail tail) {
+        return new TaskFinder(views, tail);
+    }
+
+    @Bean(preDestroy = "close")
+    @Singleton
+    OutputLog outputLog(GatewayConfig config) {
+        return new OutputLog(config.kafka());
+    }
+
+    @Bean(preDestroy = "close")
+    @Singleton
+    OutputTail outputTail(GatewayConfig config) {
+        return new OutputTail(config.kafka());
+    }
+
+    @Singleton
+    OutputRoutes outputRoutes(
+            TaskFinder finder, OutputLog output, OutputTail tail, TaskWaiter waiter, InstantSource clock) {
+        return new OutputRoutes(finder, output, tail, waiter, clock);
+    }
+
+    @Singleton
     TaskWaiter waiter(RedisLink redis, ViewReader views, InstantSource clock) {
         return new TaskWaiter(redis, views, clock);
     }
@@ -95,13 +122,13 @@ final class GatewayWiring {
             GatewayConfig config,
             AgentRegistry registry,
             CommandLog commands,
-            LogTail tail,
+            TaskFinder finder,
             ViewReader views,
             TaskWaiter waiter,
             LogReadings log,
             InstantSource clock,
             SecureRandom random) {
-        return TaskFeature.routes(config, registry, commands, tail, views, waiter, log, clock, random);
+        return TaskFeature.routes(config, registry, commands, finder, views, waiter, log, clock, random);
     }
 
     @Singleton
@@ -150,10 +177,11 @@ final class GatewayWiring {
             GatewayConfig config,
             BearerAuth auth,
             TaskRoutes tasks,
+            OutputRoutes output,
             HistoryRoutes history,
             AgentRoutes agents,
             HealthRoutes health,
             ApiDocRoutes apiDoc) {
-        return new GatewayServer(config, auth, List.of(tasks, history, agents, health, apiDoc));
+        return new GatewayServer(config, auth, List.of(tasks, output, history, agents, health, apiDoc));
     }
 }

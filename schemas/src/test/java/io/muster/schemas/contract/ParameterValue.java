@@ -13,9 +13,12 @@ final class ParameterValue {
     }
 
     private static JsonNode node(JsonNode schema, String text) {
-        var isNumber = schema.path("type").asText().equals("integer") && text.matches("-?\\d{1,18}");
-        return isNumber
-                ? JsonNodeFactory.instance.numberNode(Long.parseLong(text))
+        var type = schema.path("type").asText();
+        if (type.equals("integer") && text.matches("-?\\d{1,18}")) {
+            return JsonNodeFactory.instance.numberNode(Long.parseLong(text));
+        }
+        return type.equals("boolean") && text.matches("true|false")
+                ? JsonNodeFactory.instance.booleanNode(Boolean.parseBoolean(text))
                 : JsonNodeFactory.instance.textNode(text);
     }
 }
