@@ -17,6 +17,7 @@ import io.muster.cli.service.GatewayCommand;
 import io.muster.cli.task.RunCommand;
 import io.muster.cli.task.TasksCommand;
 import io.muster.cli.task.TasksListCommand;
+import io.muster.cli.task.TasksOutputCommand;
 import io.muster.cli.task.TasksRerunCommand;
 import io.muster.cli.task.TasksShowCommand;
 import io.muster.cli.task.TasksSubmitCommand;
@@ -28,6 +29,7 @@ import io.muster.schemas.codec.Durations;
 import io.muster.schemas.id.AgentId;
 import io.muster.schemas.id.JobId;
 import io.muster.schemas.id.TaskId;
+import io.muster.schemas.task.OutputStreamName;
 import io.muster.schemas.task.TaskState;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -62,14 +64,15 @@ final class MusterCli {
                 .addSubcommand(new UpCommand(invocation))
                 .addSubcommand(new GatewayCommand(invocation))
                 .addSubcommand(new DispatcherCommand(invocation))
-                .addSubcommand(new CommandLine(agent)
-                        .addSubcommand(takingWords(new CheckPolicyCommand(invocation, agent))))
+                .addSubcommand(
+                        new CommandLine(agent).addSubcommand(takingWords(new CheckPolicyCommand(invocation, agent))))
                 .addSubcommand(takingWords(new RunCommand(invocation)))
                 .addSubcommand(new CommandLine(new TasksCommand())
                         .addSubcommand(takingWords(new TasksSubmitCommand(invocation)))
                         .addSubcommand(new TasksRerunCommand(invocation))
                         .addSubcommand(new TasksListCommand(invocation))
-                        .addSubcommand(new TasksShowCommand(invocation)))
+                        .addSubcommand(new TasksShowCommand(invocation))
+                        .addSubcommand(new TasksOutputCommand(invocation)))
                 .addSubcommand(new CommandLine(new AgentsCommand())
                         .addSubcommand(new AgentsListCommand(invocation))
                         .addSubcommand(new AgentsShowCommand(invocation)))
@@ -108,6 +111,8 @@ final class MusterCli {
                 .registerConverter(Duration.class, Converters.of(Durations::parse))
                 .registerConverter(ObjectNode.class, Converters.of(Converters::jsonObject))
                 .registerConverter(TaskState.class, Converters.named(TaskState.values(), TaskState::wireName))
+                .registerConverter(
+                        OutputStreamName.class, Converters.named(OutputStreamName.values(), OutputStreamName::wireName))
                 .registerConverter(AgentStatus.class, Converters.named(AgentStatus.values(), AgentStatus::wireName));
     }
 }

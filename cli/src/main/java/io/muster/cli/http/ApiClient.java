@@ -7,6 +7,7 @@ import io.muster.cli.console.CommandFailure;
 import io.muster.cli.console.ExitCode;
 import io.muster.schemas.codec.Json;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -19,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Speaks to one gateway. What may be repeated is repeated a bounded number of times when no answer came or the gateway was
@@ -63,6 +65,33 @@ public final class ApiClient implements AutoCloseable {
                 .build());
     }
 
+    /**
+     * Opens a stream of server-sent events. To be closed. Not repeated by itself.
+     *
+     * @param lastEventId the last event that was seen; null: from the beginning
+     * @throws ApiProblem when the gateway refuses
+     * @throws Unreachable when no answer comes
+     */
+    public EventStream events(String path, Map<String, String> query, @Nullable String lastEventId) {
+        var request = request(path, query, ANSWER_TIMEOUT).setHeader("Accept", "text/event-stream");
+        if (lastEventId != null) {
+            request.header("Last-Event-ID", lastEventId);
+        }
+        var response = answer(request.GET().build(), HttpResponse.BodyHandlers.ofInputStream());
+        if (response.statusCode() / 100 != 2) {
+            throw new ApiProblem(response.statusCode(), parse(text(response.body())));
+        }
+        return new EventStream(endpoint.url(), response.body());
+    }
+
+    private String text(InputStream body) {
+        try (body) {
+            return new String(body.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new Unreachable(endpoint.url(), false, reason(e), e);
+        }
+    }
+
     /** How long to wait before one tries again what this client does not repeat. */
     public Duration pause() {
         return retry.firstDelay();
@@ -103,10 +132,9 @@ public final class ApiClient implements AutoCloseable {
         }
     }
 
-    private ObjectNode once(HttpRequest request) {
-        HttpResponse<String> response;
+    private <T> HttpResponse<T> answer(HttpRequest request, HttpResponse.BodyHandler<T> handler) {
         try {
-            response = http.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+            return http.send(request, handler);
         } catch (ConnectException | HttpConnectTimeoutException e) {
             throw new Unreachable(endpoint.url(), true, reason(e), e);
         } catch (HttpTimeoutException e) {
@@ -116,6 +144,10 @@ public final class ApiClient implements AutoCloseable {
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
+    }
+
+    private ObjectNode once(HttpRequest request) {
+        var response = answer(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
         var body = parse(response.body());
         if (response.statusCode() / 100 != 2) {
             throw new ApiProblem(response.statusCode(), body);

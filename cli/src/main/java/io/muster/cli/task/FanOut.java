@@ -5,6 +5,7 @@ import io.muster.cli.http.ApiClient;
 import io.muster.schemas.id.AgentId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
@@ -18,12 +19,15 @@ final class FanOut {
     private static final int WAITS_AT_ONCE = 256;
     private final ApiClient client;
     private final TaskWait wait;
+    private final Optional<LiveOutput> live;
     private final Semaphore submissions = new Semaphore(SUBMISSIONS_AT_ONCE);
     private final Semaphore waits = new Semaphore(WAITS_AT_ONCE);
 
-    FanOut(ApiClient client, TaskWait wait) {
+    /** @param live shows what the tasks write while they run; empty: nobody does */
+    FanOut(ApiClient client, TaskWait wait, Optional<LiveOutput> live) {
         this.client = client;
         this.wait = wait;
+        this.live = live;
     }
 
     /** @param listener told of each outcome as it comes, one at a time, on the calling thread */
@@ -47,7 +51,8 @@ final class FanOut {
             var submitted = submit(request, agent);
             waits.acquire();
             try {
-                return new TargetOutcome.Reported(agent, wait.until(deadline, submitted));
+                var shown = live.isPresent() && live.get().show(agent, submitted, deadline);
+                return new TargetOutcome.Reported(agent, wait.until(deadline, submitted), shown);
             } finally {
                 waits.release();
             }

@@ -1,10 +1,12 @@
 package io.muster.cli.task;
 
 import io.muster.cli.console.Invocation;
+import io.muster.cli.http.ApiClient;
 import io.muster.cli.http.ServerOptions;
 import io.muster.cli.output.OutputOptions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -53,6 +55,11 @@ public final class RunCommand implements Callable<Integer> {
                     + "does; one that runs goes on. Longer than 10m, it is the command's execution timeout as well")
     private Duration timeout = Duration.ofSeconds(60);
 
+    @Option(
+            names = "--follow",
+            description = "Show what the command writes as it comes, also when that is not to a terminal")
+    private boolean follow;
+
     @Option(names = "--shell", description = "Hand the command to /bin/sh -c")
     private boolean shell;
 
@@ -75,9 +82,17 @@ public final class RunCommand implements Callable<Integer> {
             var agents = new Targets(client).resolve(named, targets.selector());
             var report = new RunReport(invocation.console(), output, agents.size());
             var wait = new TaskWait(client, invocation.clock());
-            new FanOut(client, wait)
+            new FanOut(client, wait, live(client, agents.size()))
                     .run(request, agents, invocation.clock().instant().plus(timeout), report::add);
             return report.finish().number();
         }
+    }
+
+    private Optional<LiveOutput> live(ApiClient client, int targets) {
+        var console = invocation.console();
+        var wanted = output.isForPeople() && (follow || console.outIsTerminal());
+        return wanted && targets <= LiveOutput.MOST_TARGETS
+                ? Optional.of(new LiveOutput(client, invocation.clock(), console, targets > 1))
+                : Optional.empty();
     }
 }

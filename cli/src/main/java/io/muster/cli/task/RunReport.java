@@ -30,7 +30,7 @@ final class RunReport {
 
     void add(TargetOutcome outcome) {
         switch (outcome) {
-            case TargetOutcome.Reported reported -> add(reported.agent(), reported.task());
+            case TargetOutcome.Reported reported -> add(reported.agent(), reported.task(), reported.shown());
             case TargetOutcome.Refused refused -> {
                 refusals.add(refused.failure());
                 if (many) {
@@ -40,7 +40,7 @@ final class RunReport {
         }
     }
 
-    private void add(AgentId agent, TaskDocument task) {
+    private void add(AgentId agent, TaskDocument task, boolean shown) {
         if (!task.isOver()) {
             unanswered++;
             console.say(agent + ": no answer in time; the task is " + task.status() + ", see `muster tasks show "
@@ -55,16 +55,18 @@ final class RunReport {
         } else if (!output.isForPeople()) {
             tasks.add(task.json());
         } else {
-            print(agent, task);
+            print(agent, task, shown);
         }
     }
 
-    private void print(AgentId agent, TaskDocument task) {
-        show(agent, task.stdout(), console.out());
-        console.out().flush();
-        show(agent, task.stderr(), console.err());
-        if (task.isTruncated()) {
-            console.say(agent + ": the output was longer than the agent keeps; a part of it is missing");
+    private void print(AgentId agent, TaskDocument task, boolean shown) {
+        if (!shown) {
+            show(agent, task.stdout(), console.out());
+            console.out().flush();
+            show(agent, task.stderr(), console.err());
+            if (task.isTruncated()) {
+                console.say(agent + ": the output was longer than the agent keeps; a part of it is missing");
+            }
         }
         if (task.isOver() && !task.succeeded()) {
             if (many || !task.endedByItself()) {
@@ -77,7 +79,7 @@ final class RunReport {
 
     private void show(AgentId agent, String text, PrintStream stream) {
         if (many) {
-            text.lines().forEach(line -> stream.println(agent + ": " + line));
+            text.lines().forEach(line -> stream.println(agent + " | " + line));
         } else {
             stream.print(text);
         }

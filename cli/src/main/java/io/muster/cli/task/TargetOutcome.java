@@ -7,8 +7,11 @@ import io.muster.schemas.id.AgentId;
 sealed interface TargetOutcome {
     AgentId agent();
 
-    /** @param task over, or not over when the time was */
-    record Reported(AgentId agent, TaskDocument task) implements TargetOutcome {}
+    /**
+     * @param task over, or not over when the time was
+     * @param shown true when what it wrote has been shown already
+     */
+    record Reported(AgentId agent, TaskDocument task, boolean shown) implements TargetOutcome {}
 
     /** The gateway did not take the task, or would not tell how it went. */
     record Refused(AgentId agent, CommandFailure failure) implements TargetOutcome {}
