@@ -25,6 +25,12 @@ public final class Journal implements AutoCloseable {
     private final JournalWriter writer;
     private boolean closed;
 
+    /** Opens the journal of a state directory. A port, so that a test can have an agent whose disk fails, or kills it. */
+    @FunctionalInterface
+    public interface Opener {
+        Journal open(Path directory, InstantSource clock);
+    }
+
     /**
      * Reads what there is and is ready to write.
      *

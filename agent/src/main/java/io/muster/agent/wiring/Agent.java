@@ -9,6 +9,7 @@ import io.muster.agent.execute.Executions;
 import io.muster.agent.execute.Handlers;
 import io.muster.agent.handler.builtin.ShellHandler;
 import io.muster.agent.handler.builtin.SleepHandler;
+import io.muster.agent.journal.Journal;
 import io.muster.agent.link.CommandIntake;
 import io.muster.agent.link.Heartbeats;
 import io.muster.agent.link.OutputPublisher;
@@ -41,9 +42,14 @@ public final class Agent implements AutoCloseable {
      * @throws io.muster.agent.journal.JournalException when its journal cannot be used
      */
     public static Agent start(AgentConfig config) {
+        return start(config, Journal::open);
+    }
+
+    /** @param journal in tests, on a disk that fails */
+    static Agent start(AgentConfig config, Journal.Opener journal) {
         var opened = new CloseStack();
         try {
-            start(config, opened);
+            start(config, journal, opened);
             return new Agent(opened);
         } catch (RuntimeException e) {
             opened.close();
@@ -51,7 +57,7 @@ public final class Agent implements AutoCloseable {
         }
     }
 
-    private static void start(AgentConfig config, CloseStack opened) {
+    private static void start(AgentConfig config, Journal.Opener journal, CloseStack opened) {
         // Milliseconds, as on disk and on the wire: what the agent remembers equals what it reads back.
         var clock = Clock.tickMillis(ZoneOffset.UTC);
         var stateDirectory = opened.add(StateDirectory.claim(config.stateDir()));
@@ -61,8 +67,8 @@ public final class Agent implements AutoCloseable {
                 .identify(Enrollment.of(
                         config.id(), Machine.current(), AgentVersion.current(), config.labels(), handlers.types()));
 
-        var context = opened.add(
-                ServiceContext.start(AgentWiring.class, config, clock, stateDirectory, identity, handlers, policy));
+        var context = opened.add(ServiceContext.start(
+                AgentWiring.class, config, clock, stateDirectory, identity, handlers, policy, journal));
         context.getBean(ResultOutbox.class).start();
         context.getBean(OutputPublisher.class).start();
         context.getBean(Executions.class).resume();

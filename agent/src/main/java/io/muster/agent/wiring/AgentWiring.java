@@ -62,8 +62,8 @@ final class AgentWiring {
 
     @Bean(preDestroy = "close")
     @Singleton
-    Journal journal(StateDirectory stateDirectory, InstantSource clock) {
-        return Journal.open(stateDirectory.path(), clock);
+    Journal journal(Journal.Opener opener, StateDirectory stateDirectory, InstantSource clock) {
+        return opener.open(stateDirectory.path(), clock);
     }
 
     @Bean(preDestroy = "close")

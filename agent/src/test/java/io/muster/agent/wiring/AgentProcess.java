@@ -1,12 +1,22 @@
 package io.muster.agent.wiring;
 
 import io.muster.agent.AgentConfig;
+import io.muster.agent.journal.DeadlyDisk;
+import io.muster.agent.journal.Journal;
 import io.muster.runtime.settings.Settings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
 /** An agent in a process of its own, to be killed. Arguments: {@code key=value}. Says {@code ready} when it is. */
 public final class AgentProcess {
+    /** {@code STEP*n}: die when the journal reaches the step for the nth time. */
+    static final String DIE_AT = "test.die-at";
+
     private AgentProcess() {}
 
     public static void main(String[] args) throws InterruptedException {
@@ -15,9 +25,35 @@ public final class AgentProcess {
             var pair = arg.split("=", 2);
             settings.put(pair[0], pair[1]);
         }
-        try (var _ = Agent.start(AgentConfig.from(Settings.of(settings)))) {
+        var journal = journal(settings.remove(DIE_AT));
+        try (var _ = Agent.start(AgentConfig.from(Settings.of(settings)), journal)) {
             System.out.println("ready");
             new CountDownLatch(1).await();
         }
+    }
+
+    private static Journal.Opener journal(String dieAt) {
+        if (dieAt == null) {
+            return Journal::open;
+        }
+        var parts = dieAt.split("\\*", 2);
+        return DeadlyDisk.dyingAt(DeadlyDisk.Step.valueOf(parts[0]), Integer.parseInt(parts[1]));
+    }
+
+    /** @param errors where its log and its standard error go */
+    static Process launch(Map<String, String> settings, Path errors) throws IOException {
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xshare:auto",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                AgentProcess.class.getName()));
+        settings.forEach((key, value) -> command.add(key + "=" + value));
+        return new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()))
+                .start();
     }
 }

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -44,6 +45,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 final class Fleet implements AutoCloseable {
     static final String TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int PARTITIONS = 3;
     private static final String TOKEN = "join-me";
 
     private final KafkaSettings kafka;
@@ -60,7 +62,7 @@ final class Fleet implements AutoCloseable {
         this.directory = directory;
         this.tokenFile = Files.writeString(directory.resolve("join-token"), TOKEN + "\n");
         var prefix = "t" + UUID.randomUUID().toString().substring(0, 8) + ".";
-        this.kafka = new KafkaSettings(bootstrapServers, new Topics(prefix), 3);
+        this.kafka = new KafkaSettings(bootstrapServers, new Topics(prefix), PARTITIONS);
         this.producer = Producers.create(kafka, "test-producer", Duration.ofSeconds(60), Map.of());
         createSharedTopics();
         createCommandTopic();
@@ -124,7 +126,7 @@ final class Fleet implements AutoCloseable {
 
     /** Makes those of them that are not there. */
     void createSharedTopics() {
-        createTopics(topics().shared(3));
+        createTopics(topics().shared(PARTITIONS));
     }
 
     void delete(String topic) throws Exception {
@@ -210,19 +212,32 @@ final class Fleet implements AutoCloseable {
     }
 
     private KafkaConsumer<byte[], byte[]> consumer() {
+        var partitions = new ArrayList<TopicPartition>();
+        partitions.addAll(partitionsOf(topics().results()));
+        partitions.addAll(partitionsOf(topics().heartbeats()));
+        partitions.addAll(partitionsOf(topics().output()));
+        partitions.add(new TopicPartition(topics().deadLetters(), 0));
+        return consumer(partitions);
+    }
+
+    private static List<TopicPartition> partitionsOf(String topic) {
+        return IntStream.range(0, PARTITIONS)
+                .mapToObj(partition -> new TopicPartition(topic, partition))
+                .toList();
+    }
+
+    private KafkaConsumer<byte[], byte[]> consumer(List<TopicPartition> partitions) {
         var config = kafka.client("test-consumer");
         config.put("auto.offset.reset", "earliest");
         var created = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        var partitions = new ArrayList<TopicPartition>();
-        for (var topic : List.of(topics().results(), topics().heartbeats(), topics().output())) {
-            for (var partition = 0; partition < 3; partition++) {
-                partitions.add(new TopicPartition(topic, partition));
-            }
-        }
-        partitions.add(new TopicPartition(topics().deadLetters(), 0));
         created.assign(partitions);
         created.seekToBeginning(partitions);
         return created;
+    }
+
+    /** The results, read by a consumer of their own that keeps what they come to, not the records. The caller closes it. */
+    Outcomes outcomes() {
+        return new Outcomes(consumer(partitionsOf(topics().results())));
     }
 
     @Override

@@ -11,17 +11,12 @@ final class Cadence {
         this.period = period.toNanos();
     }
 
-    /** The next call says no again. */
     boolean isDue() {
-        var due = isAboutToBeDue();
-        if (due) {
-            last = System.nanoTime();
+        var now = System.nanoTime();
+        if (now - last < period) {
+            return false;
         }
-        return due;
-    }
-
-    /** What {@link #isDue} would say. */
-    boolean isAboutToBeDue() {
-        return System.nanoTime() - last >= period;
+        last = now;
+        return true;
     }
 }

@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -122,15 +121,21 @@ public final class FoldLoop implements Service {
 
     private void step() {
         try {
-            if (!positions.allFolding()) {
-                batchFold.complete(); // so that the checkpoints that are read next are the last word
-            }
             positions.settle();
-            fold(consumer.poll(patience()));
+            fold(consumer.poll(positions.allFolding() ? POLL : POLL_WHILE_LOST));
             positions.noteReady();
-            if (isSomethingElseDue()) {
-                batchFold.complete();
-                lookAround();
+            if (audits.isDue()) {
+                positions.audit();
+            }
+            if (looks.isDue()) {
+                watermarks.advance(positions, clock.instant());
+            }
+            if (retries.isDue()) {
+                positions.retryStopped();
+            }
+            duties.forEach(this::perform);
+            if (counterLines.isDue()) {
+                counters.logWhenChanged();
             }
         } catch (OffsetOutOfRangeException e) {
             e.offsetOutOfRangePartitions().keySet().forEach(positions::outOfRange);
@@ -143,35 +148,6 @@ public final class FoldLoop implements Service {
         }
     }
 
-    /** While Redis works, only what is there already is taken. */
-    private Duration patience() {
-        if (!batchFold.isComplete()) {
-            return Duration.ZERO;
-        }
-        return positions.allFolding() ? POLL : POLL_WHILE_LOST;
-    }
-
-    private boolean isSomethingElseDue() {
-        return Stream.concat(Stream.of(audits, looks, retries, counterLines), duties.values().stream())
-                .anyMatch(Cadence::isAboutToBeDue);
-    }
-
-    private void lookAround() {
-        if (audits.isDue()) {
-            positions.audit();
-        }
-        if (looks.isDue()) {
-            watermarks.advance(positions, clock.instant());
-        }
-        if (retries.isDue()) {
-            positions.retryStopped();
-        }
-        duties.forEach(this::perform);
-        if (counterLines.isDue()) {
-            counters.logWhenChanged();
-        }
-    }
-
     private void fold(ConsumerRecords<byte @Nullable [], byte @Nullable []> records) {
         var batches = new TreeMap<Integer, PartitionBatch>();
         for (var received : records) {
@@ -181,7 +157,6 @@ public final class FoldLoop implements Service {
             }
         }
         if (batches.isEmpty()) {
-            batchFold.complete();
             return;
         }
         try {

@@ -106,8 +106,7 @@ final class TaskTrim implements Duty {
                 var commit = Objects.requireNonNull(commits.get(result.getKey()));
                 switch (result.getValue()) {
                     case COMMITTED -> {
-                        positions.send(result.getKey(), commit.next(), new ViewImage()); // no agent
-                        positions.advance(result.getKey(), commit.next());
+                        positions.advance(result.getKey(), commit.next(), new ViewImage()); // no agent
                         left += commit.deltas().size();
                     }
                     case MISMATCH ->

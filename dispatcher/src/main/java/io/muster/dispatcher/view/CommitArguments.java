@@ -15,34 +15,28 @@ import java.util.TreeSet;
  */
 final class CommitArguments {
     private static final int IDS_PER_NOTICE = 500;
-    private final ScriptArguments arguments = new ScriptArguments();
+    private final List<String> arguments = new ArrayList<>();
 
     private CommitArguments() {}
 
-    /**
-     * Of EVALSHA.
-     *
-     * @param script its SHA-1 digest
-     */
-    static ScriptArguments of(String script, int number, ViewCommit commit) {
+    static String[] of(ViewCommit commit) {
         var writer = new CommitArguments();
-        writer.arguments.writeAll(List.of(script, "1", ViewKeys.checkpoint(number)));
         writer.checkpoint(commit.expected(), commit.next());
         writer.indexes(commit.deltas());
         writer.waiting(commit.deltas());
         writer.hashes(commit.deltas());
         writer.notices(commit.deltas());
-        return writer.arguments;
+        return writer.arguments.toArray(String[]::new);
     }
 
     private void checkpoint(Checkpoint expected, Checkpoint next) {
         var topics = new TreeSet<>(expected.fields().keySet());
         topics.addAll(next.fields().keySet());
-        arguments.write(Integer.toString(topics.size()));
+        arguments.add(Integer.toString(topics.size()));
         for (var topic : topics) {
-            arguments.write(topic);
-            arguments.write(expected.fields().getOrDefault(topic, ""));
-            arguments.write(next.fields().getOrDefault(topic, ""));
+            arguments.add(topic);
+            arguments.add(expected.fields().getOrDefault(topic, ""));
+            arguments.add(next.fields().getOrDefault(topic, ""));
         }
     }
 
@@ -85,8 +79,8 @@ final class CommitArguments {
             if (!delta.set().isEmpty()) {
                 begin("HSET", delta.key(), 2 * delta.set().size());
                 delta.set().forEach((name, value) -> {
-                    arguments.write(name);
-                    arguments.write(value);
+                    arguments.add(name);
+                    arguments.add(value);
                 });
             }
         }
@@ -104,13 +98,13 @@ final class CommitArguments {
     private void operation(String name, String key, Collection<String> values) {
         if (!values.isEmpty()) {
             begin(name, key, values.size());
-            arguments.writeAll(values);
+            arguments.addAll(values);
         }
     }
 
     private void begin(String name, String key, int count) {
-        arguments.write(name);
-        arguments.write(key);
-        arguments.write(Integer.toString(count));
+        arguments.add(name);
+        arguments.add(key);
+        arguments.add(Integer.toString(count));
     }
 }

@@ -39,14 +39,11 @@ public class InterceptedStore implements ViewStore {
     }
 
     @Override
-    public CommitUnderWay send(Map<Integer, ViewCommit> commits) {
+    public Map<Integer, CommitResult> commit(Map<Integer, ViewCommit> commits) {
         beforeCommit(commits);
-        var sent = store.send(commits);
-        return () -> {
-            var result = sent.await();
-            afterCommit();
-            return result;
-        };
+        var result = store.commit(commits);
+        afterCommit();
+        return result;
     }
 
     @Override
