@@ -55,8 +55,7 @@ final class ChunkedStream {
     }
 
     /** Of all pieces together, in hex; null when there was none. Call once, at the end. */
-    @Nullable
-    String digestOfPieces() {
+    @Nullable String digestOfPieces() {
         return digest == null ? null : HexFormat.of().formatHex(digest.digest());
     }
 

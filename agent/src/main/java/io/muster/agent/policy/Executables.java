@@ -58,8 +58,10 @@ final class Executables {
     static Path followOrKeep(Path path) {
         var parent = path.getParent();
         var name = path.getFileName();
-        return real(path).orElseGet(
-                        () -> parent == null || name == null ? path : followOrKeep(parent).resolve(name));
+        return real(path)
+                .orElseGet(() -> parent == null || name == null
+                        ? path
+                        : followOrKeep(parent).resolve(name));
     }
 
     private static Optional<Path> below(Path folder, String name) {

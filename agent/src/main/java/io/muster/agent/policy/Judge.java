@@ -152,7 +152,8 @@ public final class Judge {
         private boolean covers(Rule rule, Deed deed) {
             return switch (deed) {
                 case Deed.Runs runs ->
-                    !rule.concernsPaths() && (!rule.concernsPrograms() || rule.fits(runs.program(), variables(), executables));
+                    !rule.concernsPaths()
+                            && (!rule.concernsPrograms() || rule.fits(runs.program(), variables(), executables));
                 case Deed.Touches touches ->
                     !rule.concernsPrograms()
                             && (!rule.concernsPaths()

@@ -38,7 +38,9 @@ final class RuleReader {
                 fields.many("path", Patterns.NONE, list -> Patterns.of(list, RuleReader::absolute)),
                 hours(fields));
         if (rule.concernsPrograms() && rule.concernsPaths()) {
-            fields.problem("path", "is of tasks that start no program: it does not go with executable, arguments or environment");
+            fields.problem(
+                    "path",
+                    "is of tasks that start no program: it does not go with executable, arguments or environment");
         }
         fields.checkAllKnown();
         return rule;

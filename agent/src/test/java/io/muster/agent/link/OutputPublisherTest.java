@@ -1,6 +1,7 @@
 package io.muster.agent.link;
 
 import static io.muster.agent.Commands.AGENT;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -50,7 +51,7 @@ class OutputPublisherTest {
         await().until(() -> broker.history().size() == 100);
         assertEquals(0, publisher.dropped());
         var ids = broker.history().stream()
-                .map(sent -> new String(sent.headers().lastHeader("ce_id").value()))
+                .map(sent -> new String(sent.headers().lastHeader("ce_id").value(), UTF_8))
                 .toList();
         for (var n = 0; n < 100; n++) {
             assertEquals("t/1/output/" + (n + 1), ids.get(n));
@@ -107,6 +108,7 @@ class OutputPublisherTest {
         }
 
         @Override
+        @SuppressWarnings("UnsynchronizedOverridesSynchronized") // while it is frozen, others may still look at it
         public Future<RecordMetadata> send(ProducerRecord<String, byte[]> outgoing, Callback callback) {
             frozen.acquireUninterruptibly();
             return super.send(outgoing, callback);

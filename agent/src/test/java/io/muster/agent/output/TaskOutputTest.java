@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -135,26 +136,28 @@ class TaskOutputTest {
         received.all().clear();
         var secrets = secrets(random);
         var output = output(settings(1_000_000, 1_000_000, random.nextInt(4, 40)), secrets.toArray(String[]::new));
-        var written = List.of(new ByteArrayOutputStream(), new ByteArrayOutputStream());
+        var written = Map.of(
+                OutputStreamName.STDOUT, new ByteArrayOutputStream(),
+                OutputStreamName.STDERR, new ByteArrayOutputStream());
         for (var n = random.nextInt(8); n > 0; n--) {
             var bytes = random.nextInt(3) == 0
                     ? secrets.get(random.nextInt(secrets.size())).getBytes(UTF_8)
                     : RandomText.bytes(random, 20);
-            var stream = random.nextInt(2);
+            var stream = random.nextBoolean() ? OutputStreamName.STDOUT : OutputStreamName.STDERR;
             written.get(stream).writeBytes(bytes);
             for (var from = 0; from < bytes.length; ) {
                 var length = random.nextInt(1, bytes.length - from + 1);
-                (stream == 0 ? output.stdout() : output.stderr()).write(bytes, from, length);
+                (stream == OutputStreamName.STDOUT ? output.stdout() : output.stderr()).write(bytes, from, length);
                 from += length;
             }
         }
         var whole = output.end();
         for (var name : OutputStreamName.values()) {
-            var expected = MaskedWhole.of(written.get(name.ordinal()).toString(UTF_8), secrets);
+            var expected = MaskedWhole.of(written.get(name).toString(UTF_8), secrets);
             assertEquals(expected, received.text(name), which);
             var isStdout = name == OutputStreamName.STDOUT;
             assertEquals(expected, isStdout ? whole.stdout() : whole.stderr(), which);
-            assertEquals(written.get(name.ordinal()).size(), isStdout ? whole.stdoutBytes() : whole.stderrBytes());
+            assertEquals(written.get(name).size(), isStdout ? whole.stdoutBytes() : whole.stderrBytes());
             assertEquals(
                     expected.isEmpty() ? null : sha256(expected),
                     isStdout ? whole.stdoutSha256() : whole.stderrSha256(),

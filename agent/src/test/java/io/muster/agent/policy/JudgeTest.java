@@ -93,9 +93,12 @@ class JudgeTest {
                 "no-tool",
                 "default: allow\nrules: [{name: no-tool, action: deny, executable: tool}]",
                 "ROOT/other/tool");
-        assertRefused("no-link", "default: allow\nrules: [{name: no-link, action: deny, executable: link}]", "bin/link");
         assertRefused(
-                "no-link", "default: allow\nrules: [{name: no-link, action: deny, executable: \"ROOT/bin/link\"}]", "tool");
+                "no-link", "default: allow\nrules: [{name: no-link, action: deny, executable: link}]", "bin/link");
+        assertRefused(
+                "no-link",
+                "default: allow\nrules: [{name: no-link, action: deny, executable: \"ROOT/bin/link\"}]",
+                "tool");
     }
 
     @Test
@@ -104,7 +107,14 @@ class JudgeTest {
         assertAllowed("default", policy, "tool");
         var intent = intent(List.of("tool"), Optional.empty(), root + "/other:" + root + "/bin");
         assertEquals("no-tool", decide(policy, intent).rule());
-        var here = new Intent(List.of("tool"), Optional.empty(), variables, ":/none", root.resolve("other"), Optional.empty(), List.of());
+        var here = new Intent(
+                List.of("tool"),
+                Optional.empty(),
+                variables,
+                ":/none",
+                root.resolve("other"),
+                Optional.empty(),
+                List.of());
         assertEquals("no-tool", decide(policy, here).rule(), "an empty entry is the folder one is in");
     }
 
@@ -255,7 +265,9 @@ class JudgeTest {
         type = "sleep";
         assertTrue(decide("profile: locked", Intent.NONE).allowed());
         type = "http";
-        assertEquals("no rule allows tasks of type 'http'", decide("profile: locked", Intent.NONE).reason());
+        assertEquals(
+                "no rule allows tasks of type 'http'",
+                decide("profile: locked", Intent.NONE).reason());
     }
 
     @ParameterizedTest
@@ -275,7 +287,8 @@ class JudgeTest {
         var intent = intent(words, Optional.empty(), root + "/bin");
         assertEquals("agent-files", decide("profile: standard", intent).rule());
         assertTrue(decide("profile: open", intent).allowed());
-        assertTrue(decide("profile: standard", launch("cat", "ROOT/state-of-the-art")).allowed());
+        assertTrue(decide("profile: standard", launch("cat", "ROOT/state-of-the-art"))
+                .allowed());
     }
 
     @Test
@@ -287,15 +300,31 @@ class JudgeTest {
                   - {name: etc, action: allow, path: "ROOT/bin/**"}
                   - {name: no-keys, action: deny, path: "**/*.key"}
                 """;
-        assertEquals("etc", decide(policy, Intent.touching(List.of(root.resolve("bin/new")))).rule());
-        assertEquals("etc", decide(policy, Intent.touching(List.of(root.resolve("bin/x/../link")))).rule());
-        assertEquals("default", decide(policy, Intent.touching(List.of(root.resolve("bin/../state/x")))).rule());
         assertEquals(
-                "default", decide(policy, Intent.touching(List.of(root.resolve("bin/away/new/file")))).rule(), "bin/away leads to state");
-        assertEquals("no-keys", decide(policy, Intent.touching(List.of(root.resolve("bin/a.key")))).rule());
+                "etc",
+                decide(policy, Intent.touching(List.of(root.resolve("bin/new"))))
+                        .rule());
+        assertEquals(
+                "etc",
+                decide(policy, Intent.touching(List.of(root.resolve("bin/x/../link"))))
+                        .rule());
+        assertEquals(
+                "default",
+                decide(policy, Intent.touching(List.of(root.resolve("bin/../state/x"))))
+                        .rule());
+        assertEquals(
+                "default",
+                decide(policy, Intent.touching(List.of(root.resolve("bin/away/new/file"))))
+                        .rule(),
+                "bin/away leads to state");
+        assertEquals(
+                "no-keys",
+                decide(policy, Intent.touching(List.of(root.resolve("bin/a.key"))))
+                        .rule());
         assertEquals(
                 "agent-files",
-                decide("profile: standard", Intent.touching(List.of(root.resolve("here/secret")))).rule());
+                decide("profile: standard", Intent.touching(List.of(root.resolve("here/secret"))))
+                        .rule());
     }
 
     @Test
@@ -303,11 +332,38 @@ class JudgeTest {
         var seed = System.nanoTime();
         var random = new Random(seed);
         var pieces = List.of(
-                "/", "..", "*", "\0", "\ud800", "rm", "-rf", "sudo", "sh", "-c", "$(", "'", "\"", "tool", " ", "=", "é", "~",
-                "\n", "find", "-exec", ";", "dd", "of=/dev/x", ">", "kill", "-1", "x".repeat(5_000));
+                "/",
+                "..",
+                "*",
+                "\0",
+                "\ud800",
+                "rm",
+                "-rf",
+                "sudo",
+                "sh",
+                "-c",
+                "$(",
+                "'",
+                "\"",
+                "tool",
+                " ",
+                "=",
+                "é",
+                "~",
+                "\n",
+                "find",
+                "-exec",
+                ";",
+                "dd",
+                "of=/dev/x",
+                ">",
+                "kill",
+                "-1",
+                "x".repeat(5_000));
         var policies = List.of(
                 policy("profile: locked"),
-                policy("profile: standard\nrules: [{name: r, action: deny, executable: \"**/t*\", any-argument: \"*x\"}]"),
+                policy(
+                        "profile: standard\nrules: [{name: r, action: deny, executable: \"**/t*\", any-argument: \"*x\"}]"),
                 policy("default: deny\nrules: [{name: r, action: allow, path: \"/**\"}]"));
         for (var round = 0; round < 3_000; round++) {
             var words = random.ints(1 + random.nextInt(6), 0, pieces.size())
@@ -357,7 +413,13 @@ class JudgeTest {
 
     private Intent intent(List<String> words, Optional<String> script, String searchPath) {
         return new Intent(
-                words, script, variables, searchPath, root, runAs.isEmpty() ? Optional.empty() : Optional.of(runAs), List.of());
+                words,
+                script,
+                variables,
+                searchPath,
+                root,
+                runAs.isEmpty() ? Optional.empty() : Optional.of(runAs),
+                List.of());
     }
 
     private String word(String text) {

@@ -80,7 +80,8 @@ class LivePolicyTest {
     @Test
     void doesNotStartWithAFileThatCannotBeUsed() throws IOException {
         Files.writeString(file, "rules: {}");
-        var problems = assertThrows(PolicyException.class, () -> LivePolicy.start(settings())).problems();
+        var problems = assertThrows(PolicyException.class, () -> LivePolicy.start(settings()))
+                .problems();
         assertEquals(2, problems.size(), problems.toString());
         assertTrue(problems.getFirst().startsWith(file + ": line 1: "), problems.toString());
         Files.delete(file);

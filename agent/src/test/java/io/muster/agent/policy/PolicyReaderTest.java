@@ -113,7 +113,17 @@ class PolicyReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "just text", "- a\n- b", "version: 1\nversion: 1", "a: [", "a: &x {b: 1}\nc: *x", "\0", "\t- x"})
+    @ValueSource(
+            strings = {
+                "",
+                "just text",
+                "- a\n- b",
+                "version: 1\nversion: 1",
+                "a: [",
+                "a: &x {b: 1}\nc: *x",
+                "\0",
+                "\t- x"
+            })
     void whatIsNoPolicyIsRefusedWithItsReason(String text) {
         var problems = problems(text);
         assertFalse(problems.isEmpty());

@@ -28,9 +28,9 @@ final class DispatcherRun {
     /**
      * @param uri where the dispatcher finds the Redis
      * @param end the sum of the offsets at the end of the log
-     * @return records per second, from the first commit that is seen to the last one
+     * @return from the first commit that is seen to the last one
      */
-    double fold(URI uri, long end) {
+    Folded fold(URI uri, long end) {
         var start = checkpoints();
         if (start >= end) {
             throw new IllegalArgumentException("nothing to fold: the views are at the end of the log");
@@ -42,11 +42,24 @@ final class DispatcherRun {
         try (var running = new CloseStack()) {
             running.add(Dispatcher.start(DispatcherConfig.from(settings)));
             var first = awaitBeyond(start);
+            var before = ProcessorTime.now(redis);
             var since = System.nanoTime();
             if (first < end) {
                 awaitBeyond(end - 1);
             }
-            return Rates.perSecond(end - first, System.nanoTime() - since);
+            var nanos = System.nanoTime() - since;
+            return new Folded(end - first, nanos, ProcessorTime.now(redis).since(before));
+        }
+    }
+
+    /** What was folded between two moments. */
+    record Folded(long records, long nanos, ProcessorTime processors) {
+        double perSecond() {
+            return Rates.perSecond(records, nanos);
+        }
+
+        long processorNanosPerRecord() {
+            return processors.sum() / records;
         }
     }
 

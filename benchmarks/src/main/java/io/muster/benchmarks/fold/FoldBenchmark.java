@@ -69,6 +69,7 @@ final class FoldBenchmark {
                 }
                 var rates = measure(workloads.get(i), new Topics("benchmark" + i + "."), redis, snapshot, raw);
                 out.println(rates.row(workloads.get(i).name(), load()));
+                out.println("    microseconds of a processor per record: " + rates.processors());
             }
         } finally {
             var _ = client.shutdownAsync(0, 1, TimeUnit.SECONDS); // shutdown() may wait for ever

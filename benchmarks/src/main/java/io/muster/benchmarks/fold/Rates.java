@@ -2,6 +2,7 @@ package io.muster.benchmarks.fold;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
@@ -9,14 +10,16 @@ import java.util.Locale;
 final class Rates {
     private final List<Double> folded = new ArrayList<>();
     private final List<Double> raw = new ArrayList<>();
+    private final List<DispatcherRun.Folded> runs = new ArrayList<>();
 
     /** @param nanos above 0 */
     static double perSecond(long records, long nanos) {
         return records * 1e9 / nanos;
     }
 
-    void add(double foldedPerSecond, double rawPerSecond) {
-        folded.add(foldedPerSecond);
+    void add(DispatcherRun.Folded run, double rawPerSecond) {
+        runs.add(run);
+        folded.add(run.perSecond());
         raw.add(rawPerSecond);
     }
 
@@ -40,6 +43,14 @@ final class Rates {
     String row(String name, double load) {
         return String.format(
                 Locale.ROOT, "%-38s %12.0f %12.0f %7.0f %% %6.2f", name, folded(), raw(), ratio() * 100, load);
+    }
+
+    /** Of the run that used them least: what disturbs a run only adds to it. */
+    String processors() {
+        return runs.stream()
+                .min(Comparator.comparingLong(DispatcherRun.Folded::processorNanosPerRecord))
+                .map(run -> run.processors().perRecord(run.records()))
+                .orElse("");
     }
 
     static String header() {

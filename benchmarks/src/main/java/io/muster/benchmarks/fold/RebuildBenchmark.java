@@ -70,7 +70,9 @@ final class RebuildBenchmark {
                 var log = new Backlog(kafka)) {
             var lives = new TaskLives(events / TaskLives.EVENTS, AGENTS, Instant.now());
             var end = log.write(lives.events(), 0);
-            var folded = new DispatcherRun(kafka, redis).fold(infrastructure.redisUri(), end);
+            var folded = new DispatcherRun(kafka, redis)
+                    .fold(infrastructure.redisUri(), end)
+                    .perSecond();
             out.printf(Locale.ROOT, "%,d task events, folded at %,.0f/s%n", end, folded);
             var settings = Settings.of(Map.of(
                     "kafka.bootstrap-servers",

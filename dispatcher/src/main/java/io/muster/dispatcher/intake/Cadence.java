@@ -11,12 +11,17 @@ final class Cadence {
         this.period = period.toNanos();
     }
 
+    /** The next call says no again. */
     boolean isDue() {
-        var now = System.nanoTime();
-        if (now - last < period) {
-            return false;
+        var due = isAboutToBeDue();
+        if (due) {
+            last = System.nanoTime();
         }
-        last = now;
-        return true;
+        return due;
+    }
+
+    /** What {@link #isDue} would say. */
+    boolean isAboutToBeDue() {
+        return System.nanoTime() - last >= period;
     }
 }

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -121,21 +122,15 @@ public final class FoldLoop implements Service {
 
     private void step() {
         try {
+            if (!positions.allFolding()) {
+                batchFold.complete(); // so that the checkpoints that are read next are the last word
+            }
             positions.settle();
-            fold(consumer.poll(positions.allFolding() ? POLL : POLL_WHILE_LOST));
+            fold(consumer.poll(patience()));
             positions.noteReady();
-            if (audits.isDue()) {
-                positions.audit();
-            }
-            if (looks.isDue()) {
-                watermarks.advance(positions, clock.instant());
-            }
-            if (retries.isDue()) {
-                positions.retryStopped();
-            }
-            duties.forEach(this::perform);
-            if (counterLines.isDue()) {
-                counters.logWhenChanged();
+            if (isSomethingElseDue()) {
+                batchFold.complete();
+                lookAround();
             }
         } catch (OffsetOutOfRangeException e) {
             e.offsetOutOfRangePartitions().keySet().forEach(positions::outOfRange);
@@ -148,6 +143,35 @@ public final class FoldLoop implements Service {
         }
     }
 
+    /** While Redis works, only what is there already is taken. */
+    private Duration patience() {
+        if (!batchFold.isComplete()) {
+            return Duration.ZERO;
+        }
+        return positions.allFolding() ? POLL : POLL_WHILE_LOST;
+    }
+
+    private boolean isSomethingElseDue() {
+        return Stream.concat(Stream.of(audits, looks, retries, counterLines), duties.values().stream())
+                .anyMatch(Cadence::isAboutToBeDue);
+    }
+
+    private void lookAround() {
+        if (audits.isDue()) {
+            positions.audit();
+        }
+        if (looks.isDue()) {
+            watermarks.advance(positions, clock.instant());
+        }
+        if (retries.isDue()) {
+            positions.retryStopped();
+        }
+        duties.forEach(this::perform);
+        if (counterLines.isDue()) {
+            counters.logWhenChanged();
+        }
+    }
+
     private void fold(ConsumerRecords<byte @Nullable [], byte @Nullable []> records) {
         var batches = new TreeMap<Integer, PartitionBatch>();
         for (var received : records) {
@@ -157,6 +181,7 @@ public final class FoldLoop implements Service {
             }
         }
         if (batches.isEmpty()) {
+            batchFold.complete();
             return;
         }
         try {

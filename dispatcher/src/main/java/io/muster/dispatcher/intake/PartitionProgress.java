@@ -23,7 +23,9 @@ final class PartitionProgress {
     private final Set<TopicPartition> assigned = new HashSet<>();
     private Phase phase = Phase.UNKNOWN;
     private Checkpoint checkpoint = Checkpoint.NONE;
+    private Checkpoint sent = Checkpoint.NONE;
     private final RecentAgents recentAgents = new RecentAgents();
+    private Map<TopicPartition, Long> starts = Map.of();
     private Map<TopicPartition, Long> ends = Map.of();
 
     Set<TopicPartition> assigned() {
@@ -39,12 +41,22 @@ final class PartitionProgress {
         return checkpoint;
     }
 
-    /** The ends of the log when folding began; beyond them it has caught up. */
-    Map<TopicPartition, Long> ends() {
-        return ends;
+    /** What Redis holds when all steps that are under way have been made; the {@link #checkpoint} when there are none. */
+    Checkpoint sent() {
+        return sent;
     }
 
-    /** Agents as Redis holds them at the {@link #checkpoint}. */
+    /** The offset up to which a partition is in the views. */
+    long folded(TopicPartition partition) {
+        return checkpoint.next(partition.topic()).orElseGet(() -> starts.getOrDefault(partition, 0L));
+    }
+
+    /** True when all that was in the log when folding began is in the views. */
+    boolean hasCaughtUp() {
+        return ends.entrySet().stream().allMatch(end -> folded(end.getKey()) >= end.getValue());
+    }
+
+    /** Agents as Redis holds them at the checkpoint that was {@link #sent}. */
     RecentAgents recentAgents() {
         return recentAgents;
     }
@@ -54,9 +66,15 @@ final class PartitionProgress {
         recentAgents.forget();
     }
 
-    void becomeFolding(Checkpoint found, Map<TopicPartition, Long> endsNow) {
+    /**
+     * @param startsNow where each partition is read from
+     * @param endsNow where its log ends
+     */
+    void becomeFolding(Checkpoint found, Map<TopicPartition, Long> startsNow, Map<TopicPartition, Long> endsNow) {
         phase = Phase.FOLDING;
         checkpoint = found;
+        sent = found;
+        starts = startsNow;
         ends = endsNow;
     }
 
@@ -64,9 +82,18 @@ final class PartitionProgress {
         phase = Phase.STOPPED;
     }
 
-    /** @param committed with that checkpoint */
-    void advance(Checkpoint next, ViewImage committed) {
+    /**
+     * A step was sent.
+     *
+     * @param views as they are when it has been made
+     */
+    void send(Checkpoint next, ViewImage views) {
+        sent = next;
+        recentAgents.keep(views);
+    }
+
+    /** The step to this checkpoint, the oldest of those that were under way, has been made. */
+    void advance(Checkpoint next) {
         checkpoint = next;
-        recentAgents.keep(committed);
     }
 }

@@ -93,15 +93,15 @@ final class Positions implements ConsumerRebalanceListener {
             int number, Checkpoint found, Map<TopicPartition, Long> beginnings, Map<TopicPartition, Long> ends) {
         var progress = progress(number);
         var own = new HashMap<TopicPartition, Long>();
-        var starts = new TreeMap<String, Long>();
+        var starts = new HashMap<TopicPartition, Long>();
         for (var partition : progress.assigned()) {
             var start = found.next(partition.topic()).orElse(offset(beginnings, partition));
             consumer.seek(partition, start);
-            starts.put(partition.topic(), start);
+            starts.put(partition, start);
             own.put(partition, offset(ends, partition));
         }
         consumer.resume(progress.assigned());
-        progress.becomeFolding(found, own);
+        progress.becomeFolding(found, starts, own);
         log.atInfo()
                 .addKeyValue("partition", number)
                 .addKeyValue("offsets", starts)
@@ -112,10 +112,10 @@ final class Positions implements ConsumerRebalanceListener {
         return Objects.requireNonNull(offsets.get(partition), () -> "no offset of " + partition);
     }
 
-    /** Notes which partition numbers have read on to what was the end of the log when they began. */
+    /** Notes which partition numbers have in the views what was in the log when they began. */
     void noteReady() {
         numbers.forEach((number, progress) -> {
-            if (progress.phase() == Phase.FOLDING && !ready.contains(number) && hasCaughtUp(progress)) {
+            if (progress.phase() == Phase.FOLDING && !ready.contains(number) && progress.hasCaughtUp()) {
                 ready.add(number);
                 log.atInfo().addKeyValue("partition", number).log("caught up with the log");
             }
@@ -125,11 +125,7 @@ final class Positions implements ConsumerRebalanceListener {
     /** True when all before these ends is in the views. */
     boolean hasFolded(int number, Map<TopicPartition, Long> ends) {
         return isFolding(number)
-                && ends.entrySet().stream().allMatch(end -> folded(number, end.getKey()) >= end.getValue());
-    }
-
-    private long folded(int number, TopicPartition partition) {
-        return progress(number).checkpoint().next(partition.topic()).orElseGet(() -> consumer.position(partition));
+                && ends.entrySet().stream().allMatch(end -> progress(number).folded(end.getKey()) >= end.getValue());
     }
 
     /** Where the log ends now, for those of the partition numbers that are folded here. Asks Kafka. */
@@ -143,10 +139,6 @@ final class Positions implements ConsumerRebalanceListener {
                 .forEach((partition, end) -> ends.computeIfAbsent(partition.partition(), number -> new HashMap<>())
                         .put(partition, end));
         return ends;
-    }
-
-    private boolean hasCaughtUp(PartitionProgress progress) {
-        return progress.ends().entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
     }
 
     /** Tries again what was stopped: it stays stopped, and the log says so again, unless somebody has mended it. */
@@ -222,8 +214,14 @@ final class Positions implements ConsumerRebalanceListener {
         }
     }
 
-    void advance(int number, Checkpoint next, ViewImage committed) {
-        progress(number).advance(next, committed);
+    /** A step to this checkpoint is under way; it makes the views what is given here. */
+    void send(int number, Checkpoint next, ViewImage views) {
+        progress(number).send(next, views);
+    }
+
+    /** The oldest step under way has been made. */
+    void advance(int number, Checkpoint next) {
+        progress(number).advance(next);
         backoff.succeeded();
     }
 
@@ -238,6 +236,11 @@ final class Positions implements ConsumerRebalanceListener {
 
     Checkpoint checkpoint(int number) {
         return progress(number).checkpoint();
+    }
+
+    /** What the next step is to start from: the checkpoint after those that are under way. */
+    Checkpoint sent(int number) {
+        return progress(number).sent();
     }
 
     RecentAgents recentAgents(int number) {

@@ -106,7 +106,8 @@ final class TaskTrim implements Duty {
                 var commit = Objects.requireNonNull(commits.get(result.getKey()));
                 switch (result.getValue()) {
                     case COMMITTED -> {
-                        positions.advance(result.getKey(), commit.next(), new ViewImage()); // no agent
+                        positions.send(result.getKey(), commit.next(), new ViewImage()); // no agent
+                        positions.advance(result.getKey(), commit.next());
                         left += commit.deltas().size();
                     }
                     case MISMATCH ->

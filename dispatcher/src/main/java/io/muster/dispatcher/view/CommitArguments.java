@@ -15,28 +15,34 @@ import java.util.TreeSet;
  */
 final class CommitArguments {
     private static final int IDS_PER_NOTICE = 500;
-    private final List<String> arguments = new ArrayList<>();
+    private final ScriptArguments arguments = new ScriptArguments();
 
     private CommitArguments() {}
 
-    static String[] of(ViewCommit commit) {
+    /**
+     * Of EVALSHA.
+     *
+     * @param script its SHA-1 digest
+     */
+    static ScriptArguments of(String script, int number, ViewCommit commit) {
         var writer = new CommitArguments();
+        writer.arguments.writeAll(List.of(script, "1", ViewKeys.checkpoint(number)));
         writer.checkpoint(commit.expected(), commit.next());
         writer.indexes(commit.deltas());
         writer.waiting(commit.deltas());
         writer.hashes(commit.deltas());
         writer.notices(commit.deltas());
-        return writer.arguments.toArray(String[]::new);
+        return writer.arguments;
     }
 
     private void checkpoint(Checkpoint expected, Checkpoint next) {
         var topics = new TreeSet<>(expected.fields().keySet());
         topics.addAll(next.fields().keySet());
-        arguments.add(Integer.toString(topics.size()));
+        arguments.write(Integer.toString(topics.size()));
         for (var topic : topics) {
-            arguments.add(topic);
-            arguments.add(expected.fields().getOrDefault(topic, ""));
-            arguments.add(next.fields().getOrDefault(topic, ""));
+            arguments.write(topic);
+            arguments.write(expected.fields().getOrDefault(topic, ""));
+            arguments.write(next.fields().getOrDefault(topic, ""));
         }
     }
 
@@ -79,8 +85,8 @@ final class CommitArguments {
             if (!delta.set().isEmpty()) {
                 begin("HSET", delta.key(), 2 * delta.set().size());
                 delta.set().forEach((name, value) -> {
-                    arguments.add(name);
-                    arguments.add(value);
+                    arguments.write(name);
+                    arguments.write(value);
                 });
             }
         }
@@ -98,13 +104,13 @@ final class CommitArguments {
     private void operation(String name, String key, Collection<String> values) {
         if (!values.isEmpty()) {
             begin(name, key, values.size());
-            arguments.addAll(values);
+            arguments.writeAll(values);
         }
     }
 
     private void begin(String name, String key, int count) {
-        arguments.add(name);
-        arguments.add(key);
-        arguments.add(Integer.toString(count));
+        arguments.write(name);
+        arguments.write(key);
+        arguments.write(Integer.toString(count));
     }
 }

@@ -7,6 +7,7 @@ import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
+import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.TransactionResult;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -56,6 +58,9 @@ final class RedisSession implements AutoCloseable {
                         .connectTimeout(CONNECT_TIMEOUT)
                         .tcpNoDelay(true)
                         .build())
+                // A timer for each command costs more than many a command, and would give one up that waits for those
+                // before it. The time limit is that of await().
+                .timeoutOptions(TimeoutOptions.builder().timeoutCommands(false).build())
                 .build());
     }
 
@@ -77,8 +82,28 @@ final class RedisSession implements AutoCloseable {
      */
     <I, T> List<Answer<T>> pipeline(
             Collection<I> inputs, BiFunction<I, RedisAsyncCommands<String, String>, RedisFuture<T>> command) {
+        return send(inputs, command).await();
+    }
+
+    /** Commands that are on their way. */
+    interface Sent<T> {
+        /**
+         * Waits for the answers. An error that Redis answers concerns its own command only.
+         *
+         * @throws ViewUnavailableException when Redis does not answer
+         */
+        List<Answer<T>> await();
+    }
+
+    /**
+     * As {@link #pipeline}, without waiting for the answers. Commands of a later call come after these, or fail like them.
+     *
+     * @throws ViewUnavailableException when Redis cannot be reached
+     */
+    <I, T> Sent<T> send(
+            Collection<I> inputs, BiFunction<I, RedisAsyncCommands<String, String>, RedisFuture<T>> command) {
         if (inputs.isEmpty()) {
-            return List.of();
+            return List::of;
         }
         try {
             var open = connected();
@@ -87,16 +112,29 @@ final class RedisSession implements AutoCloseable {
                 futures.add(command.apply(input, open.async()));
             }
             open.flushCommands();
+            return () -> answers(open, futures);
+        } catch (RedisException e) {
+            throw unavailable(connection, e);
+        }
+    }
+
+    private <T> List<Answer<T>> answers(StatefulRedisConnection<String, String> open, List<RedisFuture<T>> futures) {
+        try {
             var answers = await(futures);
             if (answers.stream().anyMatch(Answer::isFromServerThatDoesNotServe)) {
                 // Whoever serves now may be behind the same name.
-                disconnect();
+                leave(open);
             }
             return answers;
         } catch (RedisException | TimeoutException e) {
-            disconnect();
-            throw new ViewUnavailableException("no answer from Redis: " + e, e);
+            throw unavailable(open, e);
         }
+    }
+
+    private ViewUnavailableException unavailable(
+            @Nullable StatefulRedisConnection<String, String> failed, Exception cause) {
+        leave(failed);
+        return new ViewUnavailableException("no answer from Redis: " + cause, cause);
     }
 
     /**
@@ -129,6 +167,9 @@ final class RedisSession implements AutoCloseable {
                     throw new RedisException(e.getCause());
                 }
                 answers.add(new Answer<>(null, error));
+            } catch (CancellationException e) {
+                // The connection was left because of something that was sent before.
+                throw new RedisException(e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new RedisException(e);
@@ -147,10 +188,12 @@ final class RedisSession implements AutoCloseable {
         return open;
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for a connection that no longer answers
-    private void disconnect() {
-        if (connection != null) {
-            connection.closeAsync();
+    @SuppressWarnings({"FutureReturnValueIgnored", "ReferenceEquality"}) // nobody waits for one that no longer answers
+    private void leave(@Nullable StatefulRedisConnection<String, String> failed) {
+        if (failed != null) {
+            failed.closeAsync();
+        }
+        if (connection == failed) {
             connection = null;
         }
     }

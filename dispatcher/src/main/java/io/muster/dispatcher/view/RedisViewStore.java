@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
-import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.NestedMultiOutput;
+import io.lettuce.core.protocol.CommandType;
 import io.muster.dispatcher.fold.ViewImage;
 import io.muster.schemas.id.AgentId;
 import io.muster.schemas.id.TaskId;
@@ -95,33 +97,30 @@ public final class RedisViewStore implements ViewStore {
     }
 
     @Override
-    public Map<Integer, CommitResult> commit(Map<Integer, ViewCommit> commits) {
-        var numbers = List.copyOf(commits.keySet());
+    public CommitUnderWay send(Map<Integer, ViewCommit> commits) {
         if (digest.isEmpty()) {
             digest = redis.call(commands -> commands.scriptLoad(script));
         }
-        var answers = redis.<Integer, List<String>>pipeline(
+        var numbers = List.copyOf(commits.keySet());
+        var sent = redis.<Integer, List<Object>>send(
                 numbers,
-                (number, commands) ->
-                        commands.evalsha(digest, ScriptOutputType.MULTI, key(number), arguments(commits, number)));
-        if (answers.stream().anyMatch(answer -> answer.isError("NOSCRIPT"))) {
-            // A restarted Redis has forgotten the script. It says so before it does anything.
-            digest = "";
-            return commit(commits);
-        }
-        return byNumber(numbers, answers, RedisViewStore::result);
+                (number, commands) -> commands.dispatch(
+                        CommandType.EVALSHA,
+                        new NestedMultiOutput<>(StringCodec.UTF8),
+                        CommitArguments.of(digest, number, Objects.requireNonNull(commits.get(number)))));
+        return () -> {
+            var answers = sent.await();
+            if (answers.stream().anyMatch(answer -> answer.isError("NOSCRIPT"))) {
+                // A restarted Redis has forgotten the script. It says so before it does anything.
+                digest = "";
+                return commit(commits);
+            }
+            return byNumber(numbers, answers, RedisViewStore::result);
+        };
     }
 
-    private static String[] key(int number) {
-        return new String[] {ViewKeys.checkpoint(number)};
-    }
-
-    private static String[] arguments(Map<Integer, ViewCommit> commits, int number) {
-        return CommitArguments.of(Objects.requireNonNull(commits.get(number)));
-    }
-
-    private static CommitResult result(List<String> answer) {
-        return switch (answer.getFirst()) {
+    private static CommitResult result(List<Object> answer) {
+        return switch (String.valueOf(answer.getFirst())) {
             case "committed" -> CommitResult.COMMITTED;
             case "mismatch" -> CommitResult.MISMATCH;
             default -> throw new IllegalStateException("commit.lua returned " + answer);

@@ -13,6 +13,10 @@ public record ViewIds(Set<TaskId> tasks, Set<AgentId> agents) {
         return new ViewIds(batch.tasks().keySet(), batch.agents().keySet());
     }
 
+    public boolean isEmpty() {
+        return tasks.isEmpty() && agents.isEmpty();
+    }
+
     public static ViewIds ofTasks(Collection<TaskId> tasks) {
         return new ViewIds(Set.copyOf(tasks), Set.of());
     }

@@ -24,7 +24,15 @@ public interface ViewStore extends AutoCloseable {
      * Each step as a whole or not at all, independent of the others. After an exception each may or may not have been
      * made.
      */
-    Map<Integer, CommitResult> commit(Map<Integer, ViewCommit> commits);
+    default Map<Integer, CommitResult> commit(Map<Integer, ViewCommit> commits) {
+        return send(commits).await();
+    }
+
+    /**
+     * As {@link #commit}, without waiting for it. Whatever is asked of this store from here on is answered as it is after these
+     * steps, and steps that are sent later come after them.
+     */
+    CommitUnderWay send(Map<Integer, ViewCommit> commits);
 
     /** Agents that are online, with their last heartbeat in epoch milliseconds by their own clock. */
     Map<AgentId, Long> activeAgents();

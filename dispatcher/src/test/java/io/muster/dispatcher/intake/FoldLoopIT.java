@@ -118,6 +118,30 @@ class FoldLoopIT {
     }
 
     @Test
+    void sendsTheNextStepWhileRedisWorksOnTheOneBefore() {
+        stage.send(heartbeats(2));
+        var calls = new ConcurrentLinkedQueue<String>();
+        stage.run(Loops.start(
+                stage,
+                store -> new InterceptedStore(store) {
+                    @Override
+                    protected void beforeCommit(Map<Integer, ViewCommit> commits) {
+                        calls.add("sent");
+                    }
+
+                    @Override
+                    protected void afterCommit() {
+                        calls.add("answered");
+                    }
+                },
+                1));
+        stage.send(heartbeats(200));
+        stage.awaitViewsEqualTheLog();
+        assertTrue(String.join(" ", calls).contains("sent sent answered"), calls::toString);
+        assertFalse(String.join(" ", calls).contains("sent sent sent"), calls::toString);
+    }
+
+    @Test
     void speaksForAKeyOnlyOnceItHasReadTheLogAsItWas() {
         stage.send(heartbeats(50));
         var held = new CopyOnWriteArrayList<Boolean>();

@@ -39,11 +39,14 @@ public class InterceptedStore implements ViewStore {
     }
 
     @Override
-    public Map<Integer, CommitResult> commit(Map<Integer, ViewCommit> commits) {
+    public CommitUnderWay send(Map<Integer, ViewCommit> commits) {
         beforeCommit(commits);
-        var result = store.commit(commits);
-        afterCommit();
-        return result;
+        var sent = store.send(commits);
+        return () -> {
+            var result = sent.await();
+            afterCommit();
+            return result;
+        };
     }
 
     @Override

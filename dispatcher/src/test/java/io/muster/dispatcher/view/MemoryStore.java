@@ -83,7 +83,7 @@ public final class MemoryStore implements ViewStore {
     }
 
     @Override
-    public Map<Integer, CommitResult> commit(Map<Integer, ViewCommit> commits) {
+    public CommitUnderWay send(Map<Integer, ViewCommit> commits) {
         throw new UnsupportedOperationException();
     }
 

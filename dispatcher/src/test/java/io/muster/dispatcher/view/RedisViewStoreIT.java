@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -216,6 +217,38 @@ class RedisViewStoreIT {
                 .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(':') + 1)))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    @Test
+    void makesStepsInTheOrderInWhichTheyAreSentAndRefusesThoseAfterARefusedOne() {
+        var at6 = new Checkpoint(Map.of("events", "6"));
+        var at7 = new Checkpoint(Map.of("events", "7"));
+        var first = send(Checkpoint.NONE, AT_5, imageOf(selected("t1", "role=web", NOON)));
+        var second = send(AT_5, at6, imageOf(selected("t2", "role=web", NOON)));
+        var refused = send(AT_5, at6, imageOf(selected("t3", "role=web", NOON)));
+        var afterRefused = send(AT_5, at7, imageOf(selected("t4", "role=web", NOON)));
+        assertEquals(
+                List.of(CommitResult.COMMITTED, CommitResult.COMMITTED, CommitResult.MISMATCH, CommitResult.MISMATCH),
+                Stream.of(first, second, refused, afterRefused)
+                        .map(sent -> sent.await().get(1))
+                        .toList());
+        assertEquals(at6, keyspace.checkpoint(1));
+        assertEquals(List.of("t1", "t2"), stage.redis().lrange("pending_tasks", 0, -1));
+    }
+
+    @Test
+    void sendsAgainInOrderWhatRedisDidNotKnowTheScriptOf() {
+        commit(Checkpoint.NONE, AT_5, imageOf(selected("t1", "role=web", NOON)));
+        stage.redis().scriptFlush();
+        var at6 = new Checkpoint(Map.of("events", "6"));
+        var first = send(AT_5, at6, imageOf(selected("t2", "role=web", NOON)));
+        var second = send(at6, new Checkpoint(Map.of("events", "7")), imageOf(selected("t3", "role=web", NOON)));
+        assertEquals(CommitResult.COMMITTED, first.await().get(1));
+        assertEquals(CommitResult.COMMITTED, second.await().get(1));
+    }
+
+    private CommitUnderWay send(Checkpoint expected, Checkpoint next, ViewImage image) {
+        return store.send(Map.of(1, new ViewCommit(expected, next, image.deltasFrom(new ViewImage()))));
     }
 
     private CommitResult commit(Checkpoint expected, Checkpoint next, ViewImage image) {

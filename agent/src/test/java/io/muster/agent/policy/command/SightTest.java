@@ -151,7 +151,8 @@ class SightTest {
         }
         assertFalse(Sight.of(List.of("sh", "-c", nested), Optional.empty()).complete());
         var deep = "\"$(".repeat(1_000) + "rm -rf /" + ")\"".repeat(1_000);
-        assertFalse(Sight.of(List.of("sh", "-c", "echo " + deep), Optional.empty()).complete());
+        assertFalse(
+                Sight.of(List.of("sh", "-c", "echo " + deep), Optional.empty()).complete());
         assertTrue(Sight.of(List.of("sh", "-c", "ls"), Optional.empty()).complete());
     }
 
@@ -180,9 +181,53 @@ class SightTest {
         var seed = System.nanoTime();
         var random = new Random(seed);
         var pieces = List.of(
-                "rm", "-rf", "/", " ", "\n", "'", "\"", "\\", "$", "$(", ")", "`", "<<", "<<-", "EOF", "<<<", ">", "&", "|",
-                ";", "{", "}", "(", "$'", "\\x", "\\u", "\\777", "${IFS", "\0", "\ud800", "é", "😀", "#", "=", "sh -c ",
-                "env -S", "find -exec ", "sudo ", "timeout ", "--", "-c", "xargs ", "eval ", "su -c ", "\t", "*", "~");
+                "rm",
+                "-rf",
+                "/",
+                " ",
+                "\n",
+                "'",
+                "\"",
+                "\\",
+                "$",
+                "$(",
+                ")",
+                "`",
+                "<<",
+                "<<-",
+                "EOF",
+                "<<<",
+                ">",
+                "&",
+                "|",
+                ";",
+                "{",
+                "}",
+                "(",
+                "$'",
+                "\\x",
+                "\\u",
+                "\\777",
+                "${IFS",
+                "\0",
+                "\ud800",
+                "é",
+                "😀",
+                "#",
+                "=",
+                "sh -c ",
+                "env -S",
+                "find -exec ",
+                "sudo ",
+                "timeout ",
+                "--",
+                "-c",
+                "xargs ",
+                "eval ",
+                "su -c ",
+                "\t",
+                "*",
+                "~");
         for (var round = 0; round < 20_000; round++) {
             var text = new StringBuilder();
             for (var n = random.nextInt(24); n >= 0; n--) {
@@ -200,8 +245,8 @@ class SightTest {
 
     private static boolean sees(List<String> argv, Optional<String> script) {
         return Sight.of(argv, script).commands().stream()
-                .anyMatch(command -> command.baseName().equals("rm")
-                        && command.arguments().equals(List.of("-rf", "/")));
+                .anyMatch(command ->
+                        command.baseName().equals("rm") && command.arguments().equals(List.of("-rf", "/")));
     }
 
     private static String show(String text) {
