@@ -81,7 +81,7 @@ final class RebuildBenchmark {
                     infrastructure.redisUri().toString()));
             try (var _ = Dispatcher.start(DispatcherConfig.from(settings))) {
                 whileTasksArrive(log, () -> muster("rebuild", "256m", end));
-                whileTasksArrive(log, () -> muster("verify", "4g", end));
+                whileTasksArrive(log, () -> muster("verify", "256m", end));
             }
         } finally {
             var _ = client.shutdownAsync(0, 1, TimeUnit.SECONDS); // shutdown() may wait for ever

@@ -12,7 +12,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The view keys of a Redis, in memory: what is expected, or what was found, to be compared key by key. */
@@ -51,11 +50,6 @@ public final class Keyspace {
 
     public void addWaiting(Collection<String> taskIds) {
         waiting.addAll(taskIds);
-    }
-
-    /** Takes tasks out of the list of those that wait. */
-    public void removeWaiting(Predicate<String> which) {
-        waiting.removeIf(which);
     }
 
     private void remove(IndexEntry entry) {
@@ -109,14 +103,19 @@ public final class Keyspace {
             var right = found.get(key);
             if (left == null || right == null) {
                 differences.add(new Difference(key, "", text(left), text(right)));
-                continue;
+            } else {
+                compareParts(key, left, right, differences);
             }
-            for (var part : union(left, right)) {
-                var a = left.get(part);
-                var b = right.get(part);
-                if (!Objects.equals(a, b)) {
-                    differences.add(new Difference(key, part, text(a), text(b)));
-                }
+        }
+    }
+
+    private static <V> void compareParts(
+            String key, Map<String, V> expected, Map<String, V> found, List<Difference> differences) {
+        for (var part : union(expected, found)) {
+            var a = expected.get(part);
+            var b = found.get(part);
+            if (!Objects.equals(a, b)) {
+                differences.add(new Difference(key, part, text(a), text(b)));
             }
         }
     }
@@ -134,40 +133,29 @@ public final class Keyspace {
         return value == null ? null : value.toString();
     }
 
-    /** The pieces that the differences are in, of this keyspace or the other. */
-    public Set<KeyPart> partsOf(Collection<Difference> differences, Keyspace found) {
-        var parts = new HashSet<KeyPart>();
-        for (var difference : differences) {
-            var key = difference.key();
-            if (sortedSets.containsKey(key) || found.sortedSets.containsKey(key)) {
-                for (var member :
-                        union(sortedSets.getOrDefault(key, Map.of()), found.sortedSets.getOrDefault(key, Map.of()))) {
-                    if (difference.part().isEmpty() || difference.part().equals(member)) {
-                        parts.add(new KeyPart(key, member));
-                    }
-                }
-            } else {
-                parts.add(new KeyPart(key, ""));
-            }
+    /**
+     * As {@link #compare}, when both are pieces: a sorted set with no member here may have others. The waiting tasks are
+     * left out.
+     */
+    public List<Difference> comparePieces(Keyspace found) {
+        var differences = new ArrayList<Difference>();
+        compare(hashes, found.hashes, differences);
+        for (var key : union(sortedSets, found.sortedSets)) {
+            compareParts(
+                    key,
+                    sortedSets.getOrDefault(key, Map.of()),
+                    found.sortedSets.getOrDefault(key, Map.of()),
+                    differences);
         }
-        return parts;
+        return differences;
     }
 
-    /** These pieces alone. */
-    public Keyspace only(Collection<KeyPart> parts) {
-        var kept = new Keyspace();
-        for (var part : parts) {
-            var hash = hashes.get(part.key());
-            var score = sortedSets.getOrDefault(part.key(), Map.of()).get(part.member());
-            if (part.key().equals(ViewKeys.PENDING_TASKS)) {
-                kept.waiting.addAll(waiting);
-            } else if (hash != null) {
-                kept.putHash(part.key(), hash);
-            } else if (score != null) {
-                kept.put(part.key(), part.member(), score);
-            }
-        }
-        return kept;
+    /** The hashes, and the members of the sorted sets. */
+    public Set<KeyPart> parts() {
+        var parts = new HashSet<KeyPart>();
+        hashes.keySet().forEach(key -> parts.add(KeyPart.hash(key)));
+        sortedSets.forEach((key, members) -> members.keySet().forEach(member -> parts.add(new KeyPart(key, member))));
+        return parts;
     }
 
     /** Puts all that the other has beside what is here. */
@@ -175,10 +163,5 @@ public final class Keyspace {
         other.hashes.forEach(this::putHash);
         other.sortedSets.forEach((key, members) -> members.forEach((member, score) -> put(key, member, score)));
         waiting.addAll(other.waiting);
-    }
-
-    /** How many keys Redis needs for this. */
-    public int size() {
-        return hashes.size() + sortedSets.size() + (waiting.isEmpty() ? 0 : 1);
     }
 }

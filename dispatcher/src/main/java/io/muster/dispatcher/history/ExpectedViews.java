@@ -1,32 +1,30 @@
 package io.muster.dispatcher.history;
 
-import io.muster.dispatcher.fold.Difference;
 import io.muster.dispatcher.fold.Horizon;
 import io.muster.dispatcher.fold.KeyPart;
 import io.muster.dispatcher.fold.Keyspace;
-import io.muster.dispatcher.fold.KeyspaceDigest;
 import io.muster.dispatcher.fold.TaskFold;
 import io.muster.dispatcher.fold.ViewDelta;
 import io.muster.dispatcher.intake.FoldProgress;
 import io.muster.dispatcher.intake.LogFold;
 import io.muster.dispatcher.intake.LogOffsets;
 import io.muster.dispatcher.view.Checkpoint;
+import io.muster.schemas.id.AgentId;
 import io.muster.schemas.id.TaskId;
 import io.muster.schemas.view.CorruptViewException;
 import io.muster.schemas.view.TaskHash;
 import io.muster.schemas.view.TaskView;
-import java.util.ArrayList;
+import io.muster.schemas.view.ViewKeys;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.OptionalLong;
 import java.util.TreeMap;
-import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
- * What Redis must hold by the log and the horizons.
+ * What Redis must hold by the log and the horizons, of that part of the log that is folded here.
  *
  * <p>Of tasks that ended before the horizon of their partition it is not known whether they have left yet, nor what was
  * heard of them after they had; see {@link Horizon#mayLack}. So what Redis has of such a task may be nothing, all, or a part:
@@ -34,128 +32,143 @@ import java.util.function.Consumer;
  * therefore a function of the offsets and the horizons alone.
  */
 final class ExpectedViews {
-    private static final String TASK = "task:";
+    static final String TASK = "task:";
     private static final String TASK_INDEXES = "tasks:";
+    private static final String AGENT = "agent:";
     private final LogFold log;
-    private final Keyspace settled = new Keyspace();
-    private final Set<TaskId> mayLack = new HashSet<>();
+    private final FoldProgress progress;
+    private Map<Integer, Checkpoint> at = Map.of();
     private Map<Integer, Horizon> horizons = Map.of();
 
-    /** Where Redis differs, and what has to be looked at again to be sure. */
-    record Comparison(List<Difference> differences, Set<KeyPart> doubtful) {}
-
-    ExpectedViews(LogFold log) {
+    ExpectedViews(LogFold log, FoldProgress progress) {
         this.log = log;
+        this.progress = progress;
     }
 
     /**
-     * Folds the log on.
+     * Folds the log up to where the views are.
      *
-     * @param changes gets what that changes, some at a time
+     * @throws ViewsMovedBackException when they are where they have been before
      */
-    void foldTo(
-            LogOffsets upTo,
-            Map<Integer, Checkpoint> checkpoints,
-            FoldProgress progress,
-            Consumer<List<ViewDelta>> changes) {
+    void foldTo(Map<Integer, Checkpoint> checkpoints) {
+        if (checkpoints.equals(at)) {
+            return;
+        }
+        var upTo = positions(log, checkpoints);
+        if (upTo.isBehind(log.folded())) {
+            throw new ViewsMovedBackException();
+        }
+        log.foldTo(upTo, progress);
+        horizons = horizons(checkpoints);
+        at = checkpoints;
+    }
+
+    /** Where in the log the views are. */
+    static LogOffsets positions(LogFold log, Map<Integer, Checkpoint> checkpoints) {
+        return log.ends().map((number, topic, end) -> {
+            var next = checkpoints.getOrDefault(number, Checkpoint.NONE).next(topic);
+            var first = log.beginnings().next(number, topic).orElse(0);
+            return OptionalLong.of(Math.min(next.orElse(first), end));
+        });
+    }
+
+    static Map<Integer, Horizon> horizons(Map<Integer, Checkpoint> checkpoints) {
         var found = new TreeMap<Integer, Horizon>();
         checkpoints.forEach((number, checkpoint) -> found.put(number, checkpoint.horizon()));
-        var moved = !found.equals(horizons);
-        horizons = found;
-        log.foldTo(upTo, progress, deltas -> {
-            deltas.forEach(this::apply);
-            changes.accept(deltas);
-        });
-        if (moved) {
-            log.views().tasks().values().stream()
-                    .filter(view -> !mayLack.contains(view.taskId()) && mayBeLacking(view))
-                    .forEach(view -> {
-                        mayLack.add(view.taskId());
-                        settled.apply(ViewDelta.removal(view));
-                    });
-        }
+        return found;
     }
 
-    private void apply(ViewDelta delta) {
-        if (delta.key().startsWith(TASK)) {
-            apply(delta, view(new TaskId(delta.id())).orElseThrow());
-        } else {
-            settled.apply(delta);
-        }
+    /** The hashes of all tasks and agents of which the log has anything, also those that may have left. */
+    List<String> hashes() {
+        return Stream.concat(
+                        log.views().agents().keySet().stream().map(ViewKeys::agent),
+                        log.views().tasks().keySet().stream().map(ViewKeys::task))
+                .toList();
     }
 
-    private void apply(ViewDelta delta, TaskView view) {
-        var before = mayLack.contains(view.taskId());
-        var now = mayBeLacking(view);
-        if (!before) {
-            settled.apply(delta);
-        }
-        if (now && !before) {
-            mayLack.add(view.taskId());
-            settled.apply(ViewDelta.removal(view));
-        } else if (before && !now) {
-            mayLack.remove(view.taskId());
-            settled.apply(ViewDelta.between(null, view));
-        }
+    /** What belongs to these hashes, those of tasks that may have left included. */
+    Keyspace whole(Collection<String> hashes) {
+        var keyspace = new Keyspace();
+        hashes.forEach(key -> delta(key).ifPresent(keyspace::apply));
+        return keyspace;
     }
 
-    private boolean mayBeLacking(TaskView view) {
-        return horizons.getOrDefault(log.partitionOf(view.key()), Horizon.NONE).mayLack(view);
-    }
-
-    private Optional<TaskView> view(TaskId id) {
-        return Optional.ofNullable(log.views().tasks().get(id));
-    }
-
-    /** Everything that was found against everything that is expected. */
-    Comparison compare(Keyspace found) {
-        found.removeWaiting(this::mayLack);
-        var accepted = accepted(found, found.hashes().keySet());
-        accepted.forEach(view -> settled.apply(ViewDelta.between(null, view)));
-        settled.removeWaiting(this::mayLack);
-        var differences = settled.compare(found);
-        var doubtful = settled.partsOf(differences, found);
-        accepted.forEach(view -> settled.apply(ViewDelta.removal(view)));
-        return new Comparison(differences, doubtful);
-    }
-
-    /** Some pieces alone; to be those of {@link #withHashes}. */
-    List<Difference> compare(Collection<KeyPart> parts, Keyspace found) {
-        found.removeWaiting(this::mayLack);
-        var accepted = new Keyspace();
-        accepted(found, parts.stream().map(KeyPart::key).toList())
-                .forEach(view -> accepted.apply(ViewDelta.between(null, view)));
-        accepted.removeWaiting(this::mayLack);
-        var expected = settled.only(parts);
-        expected.addAll(accepted.only(parts));
-        return expected.compare(found);
-    }
-
-    /** The same pieces, and the hash of each task that they are of: it tells what to make of the others. */
-    static Set<KeyPart> withHashes(Collection<KeyPart> parts) {
-        var all = new HashSet<>(parts);
-        parts.stream()
-                .filter(part -> part.key().startsWith(TASK_INDEXES) && TaskId.isValid(part.member()))
-                .forEach(part -> all.add(new KeyPart(TASK + part.member(), "")));
-        return all;
-    }
-
-    /** What the indexes must be like for those tasks that may have left and are there all the same, or in part. */
-    private List<TaskView> accepted(Keyspace found, Collection<String> keys) {
-        var accepted = new ArrayList<TaskView>();
-        for (var key : keys) {
-            if (key.startsWith(TASK) && mayLack(key.substring(TASK.length()))) {
-                var hash = found.hashes().get(key);
-                if (hash != null) {
-                    view(new TaskId(key.substring(TASK.length()))).ifPresent(view -> accepted.add(part(hash, view)));
-                }
+    /** What belongs to these hashes when this was found in their place. */
+    Keyspace expected(Collection<String> hashes, Keyspace found) {
+        var keyspace = new Keyspace();
+        for (var key : hashes) {
+            var past = task(key).filter(this::mayLack);
+            var hash = found.hashes().get(key);
+            if (past.isEmpty()) {
+                delta(key).ifPresent(keyspace::apply);
+            } else if (hash != null) {
+                keyspace.apply(ViewDelta.between(null, part(hash, past.get())));
             }
         }
-        return accepted;
+        return keyspace;
     }
 
-    private boolean mayLack(String id) {
-        return TaskId.isValid(id) && mayLack.contains(new TaskId(id));
+    /** All that is in the digest, in the order of the keys. */
+    Stream<ViewDelta> settled() {
+        return hashes().stream()
+                .sorted()
+                .filter(key -> task(key).filter(this::mayLack).isEmpty())
+                .flatMap(key -> delta(key).stream());
+    }
+
+    /** How many tasks may have left. */
+    int pastHorizon() {
+        return (int) log.views().tasks().values().stream().filter(this::mayLack).count();
+    }
+
+    /** The tasks that must be in the list of those that wait. */
+    List<String> waiting() {
+        return log.views().tasks().values().stream()
+                .filter(view -> !mayLack(view))
+                .map(view -> ViewDelta.between(null, view))
+                .filter(delta -> delta.waiting() == ViewDelta.Waiting.JOINS)
+                .map(ViewDelta::id)
+                .toList();
+    }
+
+    /** True when the log has anything of this task. */
+    boolean knows(String taskId) {
+        return task(TASK + taskId).isPresent();
+    }
+
+    /** True when the views may lack this task, or have only a part of it. */
+    boolean mayLack(String taskId) {
+        return task(TASK + taskId).filter(this::mayLack).isPresent();
+    }
+
+    /** The hash that tells what to make of a piece. */
+    static String hashOf(KeyPart part) {
+        if (part.member().isEmpty()) {
+            return part.key();
+        }
+        return (part.key().startsWith(TASK_INDEXES) ? TASK : AGENT) + part.member();
+    }
+
+    private Optional<ViewDelta> delta(String key) {
+        return key.startsWith(TASK)
+                ? task(key).map(view -> ViewDelta.between(null, view))
+                : agent(key.substring(AGENT.length()));
+    }
+
+    private Optional<ViewDelta> agent(String id) {
+        return AgentId.isValid(id)
+                ? Optional.ofNullable(log.views().agents().get(new AgentId(id)))
+                        .map(view -> ViewDelta.between(null, view))
+                : Optional.empty();
+    }
+
+    private Optional<TaskView> task(String key) {
+        var id = key.startsWith(TASK) ? key.substring(TASK.length()) : "";
+        return TaskId.isValid(id) ? Optional.ofNullable(log.views().tasks().get(new TaskId(id))) : Optional.empty();
+    }
+
+    private boolean mayLack(TaskView view) {
+        return horizons.getOrDefault(log.partitionOf(view.key()), Horizon.NONE).mayLack(view);
     }
 
     /** What was found when it is part of what the log says, else all that the log says. */
@@ -170,23 +183,5 @@ final class ExpectedViews {
         } catch (CorruptViewException e) {
             return whole;
         }
-    }
-
-    /** As {@link KeyspaceDigest}. */
-    String digest() {
-        return KeyspaceDigest.of(settled);
-    }
-
-    int keys() {
-        return settled.size();
-    }
-
-    /** How many tasks may have left. */
-    int pastHorizon() {
-        return mayLack.size();
-    }
-
-    Map<Integer, Horizon> horizons() {
-        return horizons;
     }
 }

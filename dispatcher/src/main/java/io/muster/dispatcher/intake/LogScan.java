@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.IntPredicate;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
@@ -29,18 +31,27 @@ final class LogScan implements AutoCloseable {
     private static final Duration SILENCE_LIMIT = Duration.ofSeconds(30);
     private final Consumer<byte @Nullable [], byte @Nullable []> consumer;
     private final List<TopicPartition> partitions = new ArrayList<>();
+    private final KeyPartitions keys;
     private final RecordReader reader;
     private final LogOffsets beginnings;
 
     /** @throws LogUnavailableException when Kafka does not answer */
     LogScan(KafkaSettings kafka) {
-        var count = SharedTopics.partitions(kafka);
+        this(kafka, number -> true);
+    }
+
+    /**
+     * @param numbers the partition numbers to be read
+     * @throws LogUnavailableException when Kafka does not answer
+     */
+    LogScan(KafkaSettings kafka, IntPredicate numbers) {
+        this.keys = new KeyPartitions(SharedTopics.partitions(kafka));
         for (var topic : kafka.topics().folded()) {
-            for (var number = 0; number < count; number++) {
-                partitions.add(new TopicPartition(topic, number));
-            }
+            IntStream.range(0, keys.count())
+                    .filter(numbers)
+                    .forEach(number -> partitions.add(new TopicPartition(topic, number)));
         }
-        this.reader = new RecordReader(kafka.topics(), new KeyPartitions(count));
+        this.reader = new RecordReader(kafka.topics(), keys);
         this.consumer = Consumers.reader(kafka, "muster-log-reader", PATIENCE);
         this.beginnings = asked(() -> {
             consumer.assign(partitions);
@@ -48,6 +59,11 @@ final class LogScan implements AutoCloseable {
             found.forEach(consumer::seek);
             return offsets(found);
         });
+    }
+
+    /** Which partition number a key is in. */
+    KeyPartitions keys() {
+        return keys;
     }
 
     LogOffsets beginnings() {

@@ -3,24 +3,22 @@ package io.muster.dispatcher.view;
 import io.lettuce.core.KeyScanCursor;
 import io.lettuce.core.ScanArgs;
 import io.lettuce.core.ScanCursor;
+import io.lettuce.core.ScoredValueScanCursor;
 import io.muster.dispatcher.fold.KeyPart;
 import io.muster.dispatcher.fold.Keyspace;
 import io.muster.schemas.view.ViewKeys;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that Redis has of the views, for comparison. Keys that are no view keys (the gateway's own) are not looked
- * at. Read key by key, so it is only a picture of one moment while nobody folds.
+ * What Redis has of the views, for comparison. Keys that are no view keys (the gateway's own) are not looked at.
  */
 public final class RedisKeyspace implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
@@ -34,32 +32,45 @@ public final class RedisKeyspace implements AutoCloseable {
         this.redis = new RedisSession(uri, TIMEOUT);
     }
 
-    public Keyspace dump() {
-        var keys = scan();
-        var keyspace = new Keyspace();
-        forEachSlice(matching(keys, key -> key.startsWith("task:") || key.startsWith("agent:")), slice -> {
-            var fields = redis.pipeline(slice, (key, commands) -> commands.hgetall(key));
-            for (var i = 0; i < slice.size(); i++) {
-                keyspace.putHash(
-                        slice.get(i),
-                        fields.get(i).isError("WRONGTYPE")
-                                ? NOT_A_HASH
-                                : fields.get(i).get());
-            }
-        });
-        var sortedSets = matching(
-                keys,
-                key -> key.startsWith("tasks:") || key.equals(ViewKeys.AGENTS) || key.equals(ViewKeys.ACTIVE_AGENTS));
-        forEachSlice(sortedSets, slice -> {
-            var members = redis.pipeline(slice, (key, commands) -> commands.zrangeWithScores(key, 0, -1));
-            for (var i = 0; i < slice.size(); i++) {
-                for (var member : members.get(i).get()) {
-                    keyspace.put(slice.get(i), member.getValue(), member.getScore());
+    /**
+     * Names all pieces that there are but the waiting tasks, some at a time. What is there all the while is named at least
+     * once, what comes or goes meanwhile perhaps.
+     */
+    public void forEachPart(Consumer<Collection<KeyPart>> action) {
+        var arguments = ScanArgs.Builder.limit(SCAN_STEP);
+        ScanCursor cursor = ScanCursor.INITIAL;
+        do {
+            var from = cursor;
+            KeyScanCursor<String> step = redis.call(commands -> commands.scan(from, arguments));
+            for (var key : step.getKeys()) {
+                if (isSortedSet(key)) {
+                    forEachMember(key, action);
                 }
             }
-        });
-        keyspace.addWaiting(redis.call(commands -> commands.lrange(ViewKeys.PENDING_TASKS, 0, -1)));
-        return keyspace;
+            action.accept(step.getKeys().stream()
+                    .filter(key -> key.startsWith("task:") || key.startsWith("agent:"))
+                    .map(KeyPart::hash)
+                    .toList());
+            cursor = step;
+        } while (!cursor.isFinished());
+    }
+
+    /** True for the indexes. */
+    public static boolean isSortedSet(String key) {
+        return key.startsWith("tasks:") || key.equals(ViewKeys.AGENTS) || key.equals(ViewKeys.ACTIVE_AGENTS);
+    }
+
+    private void forEachMember(String key, Consumer<Collection<KeyPart>> action) {
+        var arguments = ScanArgs.Builder.limit(SCAN_STEP);
+        ScanCursor cursor = ScanCursor.INITIAL;
+        do {
+            var from = cursor;
+            ScoredValueScanCursor<String> step = redis.call(commands -> commands.zscan(key, from, arguments));
+            action.accept(step.getValues().stream()
+                    .map(member -> new KeyPart(key, member.getValue()))
+                    .toList());
+            cursor = step;
+        } while (!cursor.isFinished());
     }
 
     /** The checkpoint of a partition number. */
@@ -126,29 +137,6 @@ public final class RedisKeyspace implements AutoCloseable {
         var fields = new TreeMap<String, String>();
         map.forEach((name, value) -> fields.put(String.valueOf(name), String.valueOf(value)));
         return fields;
-    }
-
-    private static void forEachSlice(List<String> keys, Consumer<List<String>> action) {
-        for (var from = 0; from < keys.size(); from += SCAN_STEP) {
-            action.accept(keys.subList(from, Math.min(keys.size(), from + SCAN_STEP)));
-        }
-    }
-
-    private List<String> scan() {
-        var keys = new TreeSet<String>();
-        var arguments = ScanArgs.Builder.limit(SCAN_STEP);
-        ScanCursor cursor = ScanCursor.INITIAL;
-        do {
-            var from = cursor;
-            KeyScanCursor<String> step = redis.call(commands -> commands.scan(from, arguments));
-            keys.addAll(step.getKeys());
-            cursor = step;
-        } while (!cursor.isFinished());
-        return new ArrayList<>(keys);
-    }
-
-    private static List<String> matching(List<String> keys, Predicate<String> predicate) {
-        return keys.stream().filter(predicate).toList();
     }
 
     @Override

@@ -78,7 +78,7 @@ class ViewDeltaTest {
                 TaskFold.apply(null, selected("t", "role=web", NOON), 0), finished("t", "a", TaskState.SUCCEEDED), 0);
         var keyspace = new Keyspace();
         keyspace.apply(ViewDelta.between(null, ended));
-        assertEquals(5, keyspace.size());
+        assertEquals(5, keyspace.parts().size());
         keyspace.apply(ViewDelta.removal(ended));
         assertEquals(List.of(), new Keyspace().differences(keyspace));
     }
