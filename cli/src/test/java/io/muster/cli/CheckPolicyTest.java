@@ -21,8 +21,10 @@ class CheckPolicyTest {
         var ran = check("--", "sudo", "rm", "-rf", "/etc/");
         assertEquals(3, ran.code());
         assertTrue(
-                ran.out().startsWith("refused by rule 'dangerous-remove': 'rm -rf /etc/' removes a folder that the system"
-                        + " needs; if it is meant"),
+                ran.out()
+                        .startsWith(
+                                "refused by rule 'dangerous-remove': 'rm -rf /etc/' removes a folder that the system"
+                                        + " needs; if it is meant"),
                 ran.out());
         assertTrue(ran.out().contains("policy: the profile 'standard'"), ran.out());
         assertTrue(ran.out().contains("  started by it: rm -rf /etc/\n    runs /"), ran.out());
@@ -41,8 +43,19 @@ class CheckPolicyTest {
                      run-as: backup}
                 """);
         var night = check(
-                "--policy-file", file.toString(), "--user", "ops", "--as", "backup", "--at", "2026-11-25T23:00:00Z", "-o",
-                "json", "--", "sh", "-e");
+                "--policy-file",
+                file.toString(),
+                "--user",
+                "ops",
+                "--as",
+                "backup",
+                "--at",
+                "2026-11-25T23:00:00Z",
+                "-o",
+                "json",
+                "--",
+                "sh",
+                "-e");
         assertEquals(0, night.code(), night.err());
         var document = Json.MAPPER.readTree(night.out());
         assertEquals("allowed", document.path("decision").asText());
@@ -53,8 +66,16 @@ class CheckPolicyTest {
         assertEquals(
                 3,
                 check(
-                                "--policy-file", file.toString(), "--user", "ops", "--as", "backup", "--at",
-                                "2026-11-25T12:00:00Z", "--", "sh")
+                                "--policy-file",
+                                file.toString(),
+                                "--user",
+                                "ops",
+                                "--as",
+                                "backup",
+                                "--at",
+                                "2026-11-25T12:00:00Z",
+                                "--",
+                                "sh")
                         .code());
     }
 

@@ -30,6 +30,6 @@ final class OutputRecords {
 
     /** About how much memory a chunk takes. */
     static long size(OutputChunk chunk) {
-        return OVERHEAD_BYTES + chunk.data().length();
+        return (long) OVERHEAD_BYTES + chunk.data().length();
     }
 }

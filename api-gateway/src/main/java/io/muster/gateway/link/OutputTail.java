@@ -184,7 +184,9 @@ public final class OutputTail implements AutoCloseable {
     private void pause() throws InterruptedException {
         lock.lock();
         try {
-            var _ = changed.awaitNanos(RETRY.toNanos());
+            for (var left = RETRY.toNanos(); !closed && left > 0; ) {
+                left = changed.awaitNanos(left);
+            }
         } finally {
             lock.unlock();
         }

@@ -60,7 +60,7 @@ public final class OutputRoutes implements Routes {
     private void output(Context ctx) {
         var request = request(ctx);
         var view = finder.get(PathParameters.taskId(ctx));
-        if (ctx.method() == HandlerType.HEAD) {
+        if (ctx.method().equals(HandlerType.HEAD)) {
             return;
         }
         if (!free.tryAcquire()) {

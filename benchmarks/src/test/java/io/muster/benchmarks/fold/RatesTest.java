@@ -2,6 +2,7 @@ package io.muster.benchmarks.fold;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RatesTest {
@@ -13,9 +14,9 @@ class RatesTest {
     @Test
     void reportsMediansAndTheMedianOfTheRoundsOwnRatios() {
         var rates = new Rates();
-        rates.add(80, 100);
-        rates.add(10, 20);
-        rates.add(90, 300);
+        rates.add(run(80), 100);
+        rates.add(run(10), 20);
+        rates.add(run(90), 300);
         assertEquals(80, rates.folded());
         assertEquals(100, rates.raw());
         assertEquals(0.5, rates.ratio());
@@ -24,8 +25,12 @@ class RatesTest {
     @Test
     void takesTheMeanOfTheTwoInTheMiddleOfAnEvenNumber() {
         var rates = new Rates();
-        rates.add(10, 100);
-        rates.add(30, 100);
+        rates.add(run(10), 100);
+        rates.add(run(30), 100);
         assertEquals(20, rates.folded());
+    }
+
+    private static DispatcherRun.Folded run(long perSecond) {
+        return new DispatcherRun.Folded(perSecond, 1_000_000_000L, new ProcessorTime(Map.of()));
     }
 }

@@ -13,11 +13,12 @@ final class VerdictText {
 
     static List<String> lines(Verdict verdict, Policy policy) {
         var lines = new ArrayList<String>();
-        lines.add((verdict.allowed() ? "allowed" : "refused") + " by rule '" + verdict.rule() + "': "
-                + verdict.reason());
+        lines.add(
+                (verdict.allowed() ? "allowed" : "refused") + " by rule '" + verdict.rule() + "': " + verdict.reason());
         lines.add("policy: " + policy.origin());
         for (var program : verdict.programs()) {
-            lines.add("  " + where(program) + printable(String.join(" ", program.command().words())));
+            lines.add("  " + where(program)
+                    + printable(String.join(" ", program.command().words())));
             if (!program.command().name().isEmpty()) {
                 lines.add("    runs " + program.real().map(Object::toString).orElse(nothing(program)));
             }
