@@ -157,9 +157,9 @@ class RunCommandTest {
         gateway.on("GET /tasks/t1", 200, ended("t1", "web-2", "failed", 7, "", "bad\n"));
         var ran = run("run", "-l", "id=web-*", "--", "x");
         assertEquals(3, ran.code());
-        assertTrue(ran.out().matches("(web-[12]): one\n\\1: two\n"), ran.out());
+        assertTrue(ran.out().matches("(web-[12]) \\| one\n\\1 \\| two\n"), ran.out());
         assertTrue(
-                ran.err().matches("(?s)(web-[12]): bad\n\\1: failed \\(exit code 7\\)\n1 succeeded, 1 failed\n"),
+                ran.err().matches("(?s)(web-[12]) \\| bad\n\\1: failed \\(exit code 7\\)\n1 succeeded, 1 failed\n"),
                 ran.err());
         var keys = gateway.asked("POST /tasks").stream()
                 .map(request -> request.headers().get("idempotency-key"));
