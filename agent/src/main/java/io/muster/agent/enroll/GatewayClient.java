@@ -1,12 +1,10 @@
 package io.muster.agent.enroll;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.muster.schemas.codec.Json;
 import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.MalformedURLException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,34 +26,50 @@ final class GatewayClient {
      * @throws EnrollmentException when the gateway refuses
      */
     Identity enroll(Enrollment enrollment) throws GatewayUnavailableException {
-        var request = request(enrollment);
-        try (var http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(CONNECT)
-                .build()) {
-            var response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
-            return identity(response, enrollment);
+        var token = joinToken();
+        try {
+            var connection = connection(token);
+            try {
+                return send(connection, enrollment);
+            } finally {
+                connection.disconnect();
+            }
         } catch (IOException e) {
             throw new GatewayUnavailableException("no answer from " + enrollments + ": " + e, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new EnrollmentException("interrupted while enrolling", e);
         }
     }
 
-    private HttpRequest request(Enrollment enrollment) {
+    /**
+     * The JDK's older client, for its size: the newer one brings TLS and threads along even for one plain request, some
+     * 10 MiB that an agent then has for as long as it runs.
+     */
+    private HttpURLConnection connection(String token) throws IOException {
         try {
-            return HttpRequest.newBuilder(enrollments)
-                    .timeout(ANSWER)
-                    .header("Authorization", "Bearer " + joinToken())
-                    .header("Content-Type", "application/json")
-                    .POST(HttpRequest.BodyPublishers.ofByteArray(Json.MAPPER.writeValueAsBytes(enrollment)))
-                    .build();
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("an enrolment that cannot be written as JSON", e);
-        } catch (IllegalArgumentException e) {
+            if (!(enrollments.toURL().openConnection() instanceof HttpURLConnection connection)) {
+                throw new IllegalArgumentException("invalid URI scheme " + enrollments.getScheme());
+            }
+            connection.setConnectTimeout((int) CONNECT.toMillis());
+            connection.setReadTimeout((int) ANSWER.toMillis());
+            connection.setInstanceFollowRedirects(false);
+            connection.setDoOutput(true);
+            connection.setRequestProperty("Authorization", "Bearer " + token);
+            connection.setRequestProperty("Content-Type", "application/json");
+            return connection;
+        } catch (IllegalArgumentException | MalformedURLException e) {
             throw new EnrollmentException(
                     "agent.gateway-url: cannot enrol at " + enrollments + ": " + e.getMessage(), e);
+        }
+    }
+
+    private Identity send(HttpURLConnection connection, Enrollment enrollment)
+            throws IOException, GatewayUnavailableException {
+        var body = Json.MAPPER.writeValueAsBytes(enrollment);
+        try (var out = connection.getOutputStream()) {
+            out.write(body);
+        }
+        var status = connection.getResponseCode();
+        try (var in = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
+            return identity(status, in == null ? new byte[0] : in.readAllBytes(), enrollment);
         }
     }
 
@@ -70,12 +84,11 @@ final class GatewayClient {
         }
     }
 
-    private Identity identity(HttpResponse<byte[]> response, Enrollment enrollment) throws GatewayUnavailableException {
-        var status = response.statusCode();
+    private Identity identity(int status, byte[] body, Enrollment enrollment) throws GatewayUnavailableException {
         if (status == 201 || status == 200) {
-            return granted(response.body());
+            return granted(body);
         }
-        var problem = Problem.of(response.body());
+        var problem = Problem.of(body);
         if (status == 429 || status >= 500) {
             throw new GatewayUnavailableException(enrollments + " answered " + status + " " + problem, null);
         }

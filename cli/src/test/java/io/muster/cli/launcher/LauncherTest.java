@@ -185,6 +185,29 @@ class LauncherTest {
     }
 
     @Test
+    void trainsAnAgentOnceWithTheFlagsThatAgentsStartWith() throws Exception {
+        withJdk();
+        var started = run(checkout, "./muster", "agent").out().lines().toList();
+        var training = Files.readAllLines(checkout.resolve("cli/target/muster-training.log"));
+        assertTrue(training.contains("io.muster.cli.up.AgentTraining"), training.toString());
+        var output = training.indexOf("-XX:AOTCacheOutput=" + checkout + "/cli/target/muster/agent.aot.new");
+        var trained = training.subList(output + 1, training.size());
+        assertEquals(started.subList(1, started.size()), trained);
+        assertTrue(trained.contains("-XX:+UseSerialGC"), trained.toString());
+        assertEquals("", run(checkout, "./muster", "agent").err());
+    }
+
+    @Test
+    void trainsNoAgentForACommandThatIsSoonOver() throws Exception {
+        withJdk();
+        assertEquals(
+                "muster: building …\n",
+                run(checkout, "./muster", "agent", "check-policy", "--", "rm").err());
+        assertEquals("", run(checkout, "./muster", "agent", "--help").err());
+        assertFalse(Files.exists(checkout.resolve("cli/target/muster-training.log")));
+    }
+
+    @Test
     void showsTheLogOfABuildThatFailsAndTriesAgainNextTime() throws Exception {
         withJdk();
         environment.put("MVN_EXIT", "1");

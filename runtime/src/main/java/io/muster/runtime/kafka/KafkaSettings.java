@@ -29,6 +29,8 @@ public record KafkaSettings(String bootstrapServers, Topics topics, int partitio
         // A single broker that restarts, perhaps on another address, is looked up again instead of given up.
         config.put("metadata.recovery.strategy", "rebootstrap");
         config.put("enable.metrics.push", false);
+        // By default each client registers some hundred MBeans, which nobody here reads.
+        config.put("metric.reporters", "");
         return config;
     }
 }
