@@ -35,13 +35,13 @@ class CheckPolicyTest {
     @Test
     void givesTheWholeDecisionAsJson() throws IOException {
         var file = Files.writeString(home.resolve("policy.yaml"), """
-                version: 1
-                default: deny
-                time-zone: UTC
-                rules:
-                  - {name: shells-by-night, action: allow, executable: /bin/sh, hours: "22:00-06:00", submitted-by: ops,
-                     run-as: backup}
-                """);
+            version: 1
+            default: deny
+            time-zone: UTC
+            rules:
+              - {name: shells-by-night, action: allow, executable: /bin/sh, hours: "22:00-06:00", submitted-by: ops,
+                 run-as: backup}
+            """);
         var night = check(
                 "--policy-file",
                 file.toString(),

@@ -9,12 +9,18 @@ import io.muster.agent.execute.Executions;
 import io.muster.agent.execute.Handlers;
 import io.muster.agent.handler.builtin.ShellHandler;
 import io.muster.agent.handler.builtin.SleepHandler;
+import io.muster.agent.handler.facts.FactsHandler;
+import io.muster.agent.handler.file.FileHandler;
+import io.muster.agent.handler.http.HttpHandler;
+import io.muster.agent.handler.process.ProcessWork;
+import io.muster.agent.handler.service.ServiceHandler;
 import io.muster.agent.journal.Journal;
 import io.muster.agent.link.CommandIntake;
 import io.muster.agent.link.Heartbeats;
 import io.muster.agent.link.OutputPublisher;
 import io.muster.agent.link.ResultOutbox;
 import io.muster.agent.policy.LivePolicy;
+import io.muster.agent.vitals.Inventory;
 import io.muster.agent.vitals.Machine;
 import io.muster.runtime.lifecycle.CloseStack;
 import io.muster.runtime.wiring.ServiceContext;
@@ -86,7 +92,14 @@ public final class Agent implements AutoCloseable {
                 Thread.ofPlatform().daemon().name("agent-output-", 0).factory());
         // Not close(), which waits: a program's background child may hold its output open for as long as it lives.
         opened.<AutoCloseable>add(threads::shutdown);
-        return new Handlers(List.of(new ShellHandler(threads), new SleepHandler()));
+        var inventory = new Inventory(AgentVersion.current(), "process tree");
+        return new Handlers(List.of(
+                new ShellHandler(threads),
+                new ServiceHandler(argv -> new ProcessWork(argv, threads)),
+                new FileHandler(),
+                new HttpHandler(),
+                new FactsHandler(inventory::read),
+                new SleepHandler()));
     }
 
     /** Within about five seconds: ends what runs, tells so, and leaves everything else on disk for the next start. */

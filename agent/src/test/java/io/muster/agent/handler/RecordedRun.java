@@ -24,11 +24,26 @@ public final class RecordedRun implements RunContext {
 
     private final CompletableFuture<Duration> stop = new CompletableFuture<>();
     private final ReceivedChunks chunks = new ReceivedChunks();
-    private final TaskOutput output = new TaskOutputs(
-                    new OutputSettings(KEPT, 1_000_000), chunks, InstantSource.system())
-            .open(Commands.shell("t", "true"), null, List.of());
+    private final TaskOutput output;
     private volatile boolean started;
     private volatile OptionalLong pid = OptionalLong.empty();
+
+    public RecordedRun() {
+        this(KEPT);
+    }
+
+    /** @param kept how many bytes of each output */
+    public RecordedRun(int kept) {
+        this.output = new TaskOutputs(new OutputSettings(kept, 1_000_000), chunks, InstantSource.system())
+                .open(Commands.shell("t", "true"), null, List.of());
+    }
+
+    /** To be stopped from its beginning. */
+    public static RecordedRun stopped() {
+        var run = new RecordedRun();
+        run.stop(Duration.ZERO);
+        return run;
+    }
 
     public boolean isStarted() {
         return started;

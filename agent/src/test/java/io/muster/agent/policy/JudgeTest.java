@@ -66,16 +66,16 @@ class JudgeTest {
     })
     void anExecutableIsTheFileThatIsRunWhateverItIsCalled(String name) {
         var deny = """
-                default: allow
-                rules:
-                  - {name: no-tool, action: deny, executable: "ROOT/bin/tool"}
-                """;
+            default: allow
+            rules:
+              - {name: no-tool, action: deny, executable: "ROOT/bin/tool"}
+            """;
         assertRefused("no-tool", deny, word(name));
         var allow = """
-                default: deny
-                rules:
-                  - {name: tools, action: allow, executable: "ROOT/bin/tool"}
-                """;
+            default: deny
+            rules:
+              - {name: tools, action: allow, executable: "ROOT/bin/tool"}
+            """;
         assertAllowed("tools", allow, word(name));
         assertAllowed("tools", allow.replace("bin/tool", "sbin/link"), word(name));
     }
@@ -83,10 +83,10 @@ class JudgeTest {
     @Test
     void aNameIsEnoughToRefuseAndNotToAllow() {
         var policy = """
-                default: deny
-                rules:
-                  - {name: tools, action: allow, executable: "ROOT/bin/tool"}
-                """;
+            default: deny
+            rules:
+              - {name: tools, action: allow, executable: "ROOT/bin/tool"}
+            """;
         assertRefused("default", policy, "ROOT/other/tool");
         assertRefused("default", policy, "nonsense");
         assertRefused(
@@ -121,11 +121,11 @@ class JudgeTest {
     @Test
     void everyProgramThatAWrapperStartsHasToBeAllowed() {
         var policy = """
-                default: deny
-                rules:
-                  - {name: tools, action: allow, executable: "ROOT/bin/tool"}
-                  - {name: shells, action: allow, executable: "ROOT/bin/sh"}
-                """;
+            default: deny
+            rules:
+              - {name: tools, action: allow, executable: "ROOT/bin/tool"}
+              - {name: shells, action: allow, executable: "ROOT/bin/sh"}
+            """;
         assertRefused("default", policy, "nice", "tool");
         assertAllowed("shells", policy, "sh", "-c", "whatever a shell may run");
     }
@@ -158,11 +158,11 @@ class JudgeTest {
     })
     void argumentsAreComparedOneByOne(String arguments, boolean allowed) {
         var policy = """
-                default: deny
-                rules:
-                  - {name: status, action: allow, executable: "ROOT/bin/tool", arguments: [status, "..."]}
-                  - {name: restart, action: allow, executable: "ROOT/bin/tool", arguments: [restart, "ngin?"]}
-                """;
+            default: deny
+            rules:
+              - {name: status, action: allow, executable: "ROOT/bin/tool", arguments: [status, "..."]}
+              - {name: restart, action: allow, executable: "ROOT/bin/tool", arguments: [restart, "ngin?"]}
+            """;
         var words = ("tool " + arguments).split(" ", -1);
         assertEquals(allowed, decide(policy, launch(words)).allowed());
     }
@@ -170,10 +170,10 @@ class JudgeTest {
     @Test
     void whoSubmitsItAndWhomItRunsAsCount() {
         var policy = """
-                default: deny
-                rules:
-                  - {name: ops, action: allow, submitted-by: "ops-*", run-as: ["*", "!root"]}
-                """;
+            default: deny
+            rules:
+              - {name: ops, action: allow, submitted-by: "ops-*", run-as: ["*", "!root"]}
+            """;
         assertRefused("default", policy, "tool");
         user = "ops-7";
         assertAllowed("ops", policy, "tool");
@@ -218,11 +218,11 @@ class JudgeTest {
     void hoursAreThoseOfTheTimeZoneAndBelongToTheDayOnWhichTheyBegin(Instant time, boolean allowed) {
         at = time;
         var policy = """
-                default: deny
-                time-zone: Europe/Berlin
-                rules:
-                  - {name: night, action: allow, hours: "22:00-06:00", days: wed}
-                """;
+            default: deny
+            time-zone: Europe/Berlin
+            rules:
+              - {name: night, action: allow, hours: "22:00-06:00", days: wed}
+            """;
         assertEquals(allowed, decide(policy, launch("tool")).allowed());
     }
 
@@ -295,11 +295,11 @@ class JudgeTest {
     void filesThatATaskTouchesItselfAreJudgedByWhereTheyAre() {
         type = "file";
         var policy = """
-                default: deny
-                rules:
-                  - {name: etc, action: allow, path: "ROOT/bin/**"}
-                  - {name: no-keys, action: deny, path: "**/*.key"}
-                """;
+            default: deny
+            rules:
+              - {name: etc, action: allow, path: "ROOT/bin/**"}
+              - {name: no-keys, action: deny, path: "**/*.key"}
+            """;
         assertEquals(
                 "etc",
                 decide(policy, Intent.touching(List.of(root.resolve("bin/new"))))
@@ -362,8 +362,8 @@ class JudgeTest {
                 "x".repeat(5_000));
         var policies = List.of(
                 policy("profile: locked"),
-                policy(
-                        "profile: standard\nrules: [{name: r, action: deny, executable: \"**/t*\", any-argument: \"*x\"}]"),
+                policy("profile: standard\n"
+                        + "rules: [{name: r, action: deny, executable: \"**/t*\", any-argument: \"*x\"}]"),
                 policy("default: deny\nrules: [{name: r, action: allow, path: \"/**\"}]"));
         for (var round = 0; round < 3_000; round++) {
             var words = random.ints(1 + random.nextInt(6), 0, pieces.size())

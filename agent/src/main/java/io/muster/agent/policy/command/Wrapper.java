@@ -41,7 +41,8 @@ record Wrapper(String name, Set<String> withValue, Set<String> flags, int operan
                     of("stdbuf", "-i --input -o --output -e --error", "", 0),
                     of(
                             "xargs",
-                            "-I -n --max-args -P --max-procs -L --max-lines -d --delimiter -E -s --max-chars -a --arg-file",
+                            "-I -n --max-args -P --max-procs -L --max-lines -d --delimiter -E -s --max-chars -a"
+                                    + " --arg-file",
                             "-0 --null -r --no-run-if-empty -t -x -p",
                             0),
                     of("chroot", "", "", 1),

@@ -31,6 +31,19 @@ public final class Dangers {
             "suspend",
             "hibernate",
             "exit");
+    /** Started, they do the same. */
+    private static final Set<String> POWER_TARGETS = Set.of(
+            "reboot.target",
+            "poweroff.target",
+            "halt.target",
+            "kexec.target",
+            "rescue.target",
+            "emergency.target",
+            "shutdown.target",
+            "exit.target",
+            "runlevel0.target",
+            "runlevel6.target");
+
     private static final Set<String> SAFE_DEVICES =
             Set.of("/dev/null", "/dev/zero", "/dev/full", "/dev/stdout", "/dev/stderr", "/dev/tty", "/dev/console");
 
@@ -152,7 +165,9 @@ public final class Dangers {
 
     private static boolean isPower(List<String> arguments, Set<String> names) {
         if (names.contains("systemctl") && !names.stream().anyMatch(POWER_PROGRAMS::contains)) {
-            return operands(arguments).stream().limit(1).anyMatch(POWER_UNITS::contains);
+            var operands = operands(arguments);
+            return operands.stream().limit(1).anyMatch(POWER_UNITS::contains)
+                    || operands.stream().skip(1).anyMatch(POWER_TARGETS::contains);
         }
         if (isAny(names, "init", "telinit")) {
             return arguments.stream().anyMatch(Set.of("0", "1", "6", "s", "S")::contains);

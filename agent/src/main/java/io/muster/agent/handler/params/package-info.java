@@ -1,0 +1,5 @@
+/** Reads a task's parameters by hand. */
+@NullMarked
+package io.muster.agent.handler.params;
+
+import org.jspecify.annotations.NullMarked;
