@@ -27,7 +27,11 @@ final class CliRunner {
     }
 
     Ran run(String... arguments) {
-        var out = new ByteArrayOutputStream();
+        return run(new ByteArrayOutputStream(), arguments);
+    }
+
+    /** @param out gets the standard output as it comes */
+    Ran run(ByteArrayOutputStream out, String... arguments) {
         var err = new ByteArrayOutputStream();
         var console = new Console(
                 new PrintStream(out, false, StandardCharsets.UTF_8),

@@ -1,5 +1,6 @@
 package io.muster.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,11 +9,14 @@ import io.muster.cli.up.LocalStack;
 import io.muster.cli.up.LocalStackConfig;
 import io.muster.schemas.codec.Json;
 import io.muster.schemas.topic.Topics;
+import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -47,7 +51,7 @@ class LocalStackIT {
     @Test
     void runsACommandAndShowsItsRealOutput() throws Exception {
         var uname = new ProcessBuilder("uname", "-a").start();
-        var expected = new String(uname.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        var expected = new String(uname.getInputStream().readAllBytes(), UTF_8);
         assertEquals(new CliRunner.Ran(0, expected, ""), muster("run", "-a", "agent-1", "--", "uname", "-a"));
     }
 
@@ -86,7 +90,7 @@ class LocalStackIT {
         var ran = muster("run", "-l", "role=web", "--", "echo", "hi");
         assertEquals(0, ran.code(), ran.err());
         assertEquals(
-                "agent-1: hi\nagent-2: hi",
+                "agent-1 | hi\nagent-2 | hi",
                 String.join("\n", ran.out().lines().sorted().toList()));
         assertEquals("2 succeeded\n", ran.err());
     }
@@ -154,10 +158,63 @@ class LocalStackIT {
         assertEquals(new CliRunner.Ran(0, "done\n", ""), run.get());
     }
 
+    @Test
+    void followsWhatATaskWritesLineByLineAcrossARestartOfTheGateway() throws Exception {
+        var out = new ByteArrayOutputStream();
+        var id = muster("tasks", "submit", "-a", "agent-1", "--shell", "--", """
+            echo 1; while [ ! -e %1$s/two ]; do sleep 0.05; done
+            echo 2; echo oops >&2; while [ ! -e %1$s/three ]; do sleep 0.05; done
+            echo 3; exit 7\
+            """.formatted(directory))
+                .out()
+                .strip();
+        var followed = CompletableFuture.supplyAsync(() -> live().run(out, "tasks", "output", "-f", id));
+        Awaitility.await().until(() -> out.toString(UTF_8).equals("1\n"));
+        Files.createFile(directory.resolve("two"));
+        Awaitility.await().until(() -> out.toString(UTF_8).equals("1\n2\n"));
+        stack.stopGateway();
+        stack.startGateway();
+        Files.createFile(directory.resolve("three"));
+        assertEquals(new CliRunner.Ran(3, "1\n2\n3\n", "oops\n"), followed.get(20, TimeUnit.SECONDS));
+        assertEquals(new CliRunner.Ran(0, "1\n2\n3\n", "oops\n"), live().run("tasks", "output", id));
+        assertEquals(
+                "oops\n",
+                live().run("tasks", "output", "--stream", "stderr", id).err());
+    }
+
+    @Test
+    void showsWhatSeveralAgentsSayWhileTheyDo() throws Exception {
+        var out = new ByteArrayOutputStream();
+        var ran = CompletableFuture.supplyAsync(() -> live().run(
+                        out,
+                        "run",
+                        "-l",
+                        "role=web",
+                        "--follow",
+                        "--shell",
+                        "--",
+                        "echo hi; while [ ! -e " + directory.resolve("enough")
+                                + " ]; do sleep 0.05; done; printf bye"));
+        Awaitility.await()
+                .until(() ->
+                        out.toString(UTF_8).lines().sorted().toList().equals(List.of("agent-1 | hi", "agent-2 | hi")));
+        Files.createFile(directory.resolve("enough"));
+        assertEquals("2 succeeded\n", ran.get(20, TimeUnit.SECONDS).err());
+        assertEquals(
+                List.of("agent-1 | bye", "agent-1 | hi", "agent-2 | bye", "agent-2 | hi"),
+                out.toString(UTF_8).lines().sorted().toList());
+    }
+
     private static CliRunner.Ran muster(String... arguments) {
-        return new CliRunner(directory)
-                .with("MUSTER_URL", proxy.url())
-                .with("MUSTER_TOKEN", stack.adminToken())
-                .run(arguments);
+        return runner(proxy.url()).run(arguments);
+    }
+
+    /** Past the proxy, which hands on an answer when it is whole. */
+    private static CliRunner live() {
+        return runner(stack.url().toString());
+    }
+
+    private static CliRunner runner(String url) {
+        return new CliRunner(directory).with("MUSTER_URL", url).with("MUSTER_TOKEN", stack.adminToken());
     }
 }

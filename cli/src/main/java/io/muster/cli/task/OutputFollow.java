@@ -13,13 +13,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Follows one task's output, across restarts of the gateway, and shows each piece once. */
 final class OutputFollow {
-    /** How often in a row it is tried again without a word from the gateway. */
-    private static final int TRIES = 20;
+    /** How often in a row it is tried without anything new. */
+    private static final int TRIES = 30;
 
     private final ApiClient client;
     private final InstantSource clock;
@@ -61,30 +62,32 @@ final class OutputFollow {
     }
 
     private Optional<JsonNode> attempts(Instant deadline, String taskId) throws InterruptedException {
-        var failures = 0;
-        while (true) {
+        for (var failures = 0; left(deadline).isPositive(); ) {
             var before = lastEventId;
+            CommandFailure failure;
             try (var events = client.events("/tasks/" + taskId + "/output", query, lastEventId)) {
                 var end = show(events, deadline);
                 if (end.isPresent() || !left(deadline).isPositive()) {
                     return end;
                 }
+                failure = new CommandFailure(ExitCode.ERROR, "the gateway cannot read the output on", null);
             } catch (ApiProblem e) {
-                if (!e.isTransient() || ++failures >= TRIES) {
+                if (!e.isTransient()) {
                     throw e;
                 }
+                failure = e;
             } catch (Unreachable e) {
-                failures = before == null || before.equals(lastEventId) ? failures + 1 : 1;
-                if (failures >= TRIES || (failures == 1 && lastEventId == null && e.neverSent())) {
-                    throw e;
-                }
+                failure = e;
+            }
+            failures = Objects.equals(before, lastEventId) ? failures + 1 : 1;
+            var nobodyThere = failure instanceof Unreachable unreachable && unreachable.neverSent();
+            if (failures >= TRIES || (nobodyThere && lastEventId == null)) {
+                throw failure;
             }
             var left = left(deadline);
-            if (!left.isPositive()) {
-                return Optional.empty();
-            }
             Thread.sleep(left.compareTo(client.pause()) < 0 ? left : client.pause());
         }
+        return Optional.empty();
     }
 
     private Duration left(Instant deadline) {
