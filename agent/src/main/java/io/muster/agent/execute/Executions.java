@@ -7,26 +7,13 @@ import io.muster.agent.journal.JournalRecord;
 import io.muster.agent.journal.JournalRecord.Accepted;
 import io.muster.agent.journal.LiveAttempt;
 import io.muster.agent.output.TaskOutputs;
-import io.muster.schemas.message.TaskDelivered;
-import io.muster.schemas.message.TaskEvent;
+import io.muster.runtime.concurrent.Monitor;
 import io.muster.schemas.message.TaskFinished;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.LinkedHashSet;
-import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 
 /**
  * Runs attempts, so many at a time, the others first come first served.
@@ -35,26 +22,22 @@ import java.util.function.BooleanSupplier;
  * acceptance, or the end of the attempt that had the slot before), so that it costs no fsync of its own.
  */
 public final class Executions implements AutoCloseable {
-    private static final Duration LONGEST_RUN = Duration.ofDays(365);
     private static final Duration CLOSE_SLACK = Duration.ofSeconds(2);
 
     private final ExecutionSettings settings;
     private final Journal journal;
-    private final TaskEvents events;
     private final Admission admission;
     private final TaskOutputs outputs;
     private final InstantSource clock;
-    private final ExecutorService threads = Executors.newCachedThreadPool(
-            Thread.ofPlatform().daemon().name("agent-run-", 0).factory());
-    private final ScheduledExecutorService deadlines = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("agent-deadlines").factory());
+    private final Announcer announcer;
+    private final Runner runner;
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    private final Deque<Ready> waiting = new ArrayDeque<>();
-    private final Set<Execution> running = new LinkedHashSet<>();
+    /** Guards what follows. */
+    private final Monitor monitor = new Monitor();
+
+    private final Slots slots;
     private final Claims claims = new Claims();
-    private int unconfirmedTurns;
+    private int turnsUnderWay;
     private boolean closed;
 
     public Executions(
@@ -66,36 +49,30 @@ public final class Executions implements AutoCloseable {
             InstantSource clock) {
         this.settings = settings;
         this.journal = journal;
-        this.events = events;
         this.admission = admission;
         this.outputs = outputs;
         this.clock = clock;
+        this.announcer = new Announcer(events, this::claimed);
+        this.runner = new Runner(settings.killGrace());
+        this.slots = new Slots(settings.capacity());
     }
 
     /** Goes on where the agent was before it was restarted. Call once, before the first {@link #accept}. */
     public void resume() {
         var live = journal.live();
-        lock.lock();
-        try {
+        try (var _ = monitor.hold()) {
             live.stream()
                     .filter(attempt -> attempt.isWaiting() && Claims.isToBeClaimed(attempt.accepted()))
                     .forEach(attempt -> claims.add(attempt.accepted()));
-        } finally {
-            lock.unlock();
         }
         for (var attempt : live) {
-            attempt.events().forEach(event -> publish(attempt.accepted(), event));
+            attempt.events().forEach(event -> announcer.repeat(attempt.accepted(), event));
         }
-        lock.lock();
-        try {
+        try (var _ = monitor.hold()) {
             var turn = new Turn();
-            for (var attempt : live) {
-                resume(attempt, turn);
-            }
+            live.forEach(attempt -> resume(attempt, turn));
             startNext(turn);
-            turn.commit();
-        } finally {
-            lock.unlock();
+            commit(turn);
         }
     }
 
@@ -103,35 +80,7 @@ public final class Executions implements AutoCloseable {
         if (attempt.isWaiting() && !Claims.isToBeClaimed(attempt.accepted())) {
             admit(attempt.accepted(), turn);
         } else if (attempt.isCutOff()) {
-            turn.finish(attempt.accepted(), Recovery.interrupted(attempt, settings.bootId(), clock.instant()));
-        }
-    }
-
-    private void take(Accepted accepted, Turn turn) {
-        if (Claims.isToBeClaimed(accepted)) {
-            claims.add(accepted);
-        } else {
-            admit(accepted, turn);
-        }
-    }
-
-    /** Kafka has the announcement of an attempt, and with it the agent the attempt, if that was soon enough. */
-    private void announced(Accepted accepted, Instant loggedAt) {
-        lock.lock();
-        try {
-            if (!claims.settle(accepted)) {
-                return;
-            }
-            var turn = new Turn();
-            if (Claims.isInTime(accepted, loggedAt)) {
-                admit(accepted, turn);
-                startNext(turn);
-            } else {
-                turn.giveBack(accepted);
-            }
-            turn.commit();
-        } finally {
-            lock.unlock();
+            finish(attempt.accepted(), Recovery.interrupted(attempt, settings.bootId(), clock.instant()), turn);
         }
     }
 
@@ -141,78 +90,71 @@ public final class Executions implements AutoCloseable {
      * @return false when the agent is closing: the command was not taken, and nothing after it may be
      */
     public boolean accept(Accepted accepted) {
-        lock.lock();
-        try {
+        try (var _ = monitor.hold()) {
             if (closed) {
                 return false; // it is not in the journal, so it is read from the topic again
             }
             var turn = new Turn();
-            turn.add(accepted, () -> announce(accepted, LiveAttempt.delivered(accepted)));
-            take(accepted, turn);
-            startNext(turn);
-            turn.commit();
+            turn.add(accepted, () -> announcer.announce(accepted, LiveAttempt.delivered(accepted)));
+            if (Claims.isToBeClaimed(accepted)) {
+                claims.add(accepted);
+            } else {
+                admit(accepted, turn);
+                startNext(turn);
+            }
+            commit(turn);
             return true;
-        } finally {
-            lock.unlock();
         }
     }
 
-    /** Waits until another command can be taken, but no longer than {@code limit}; false when it still cannot. */
-    public boolean awaitRoom(Duration limit) throws InterruptedException {
-        return await(() -> closed || waiting.size() + claims.size() < settings.queueLimit(), limit) && !closed;
-    }
-
-    /** Attempts that have a slot. */
-    public int running() {
-        lock.lock();
-        try {
-            return running.size();
-        } finally {
-            lock.unlock();
+    /** Kafka has the announcement of an attempt, and with it the agent the attempt, if that was soon enough. */
+    private void claimed(Accepted accepted, Instant loggedAt) {
+        try (var _ = monitor.hold()) {
+            if (!claims.settle(accepted)) {
+                return;
+            }
+            var turn = new Turn();
+            if (Claims.isInTime(accepted, loggedAt)) {
+                admit(accepted, turn);
+                startNext(turn);
+            } else {
+                giveBack(accepted, turn);
+            }
+            commit(turn);
         }
-    }
-
-    /** Attempts that wait for a slot, or to be claimed. */
-    public int queued() {
-        lock.lock();
-        try {
-            return waiting.size() + claims.size();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    public int capacity() {
-        return settings.capacity();
     }
 
     private void admit(Accepted accepted, Turn turn) {
         switch (admission.decide(accepted)) {
-            case Refused refused -> turn.finish(accepted, refused.result());
-            case Ready ready -> waiting.add(ready);
+            case Refused refused -> finish(accepted, refused.result(), turn);
+            case Ready ready -> slots.queue(ready);
         }
     }
 
     private void startNext(Turn turn) {
-        while (!closed && running.size() < settings.capacity() && !waiting.isEmpty()) {
-            var ready = waiting.remove();
+        for (var next = next(); next.isPresent(); next = next()) {
+            var ready = next.get();
             var refused = admission.refusedAtStart(ready);
             if (refused.isPresent()) {
-                turn.finish(ready.accepted(), refused.get().result());
+                finish(ready.accepted(), refused.get().result(), turn);
             } else {
-                var execution = execution(ready);
-                running.add(execution);
-                turn.add(execution.started(), () -> threads.execute(() -> run(execution)));
+                start(ready, turn);
             }
         }
     }
 
-    private Execution execution(Ready ready) {
+    private Optional<Ready> next() {
+        return closed ? Optional.empty() : slots.next();
+    }
+
+    private void start(Ready ready, Turn turn) {
         var command = ready.accepted().command();
         var started =
                 new JournalRecord.Started(command.taskId(), command.attempt(), settings.bootId(), clock.instant());
         var output = outputs.open(command, ready.accepted().traceparent(), ready.secrets());
-        return new Execution(ready, started, output, clock, this::begun);
+        var execution = new Execution(ready, started, output, clock, this::begun);
+        slots.occupy(execution);
+        turn.add(started, () -> runner.run(execution, result -> ended(execution, result)));
     }
 
     private void begun(Execution execution, OptionalLong pid) {
@@ -221,119 +163,86 @@ public final class Executions implements AutoCloseable {
         if (processId != null) {
             journal.note(new JournalRecord.Spawned(started.taskId(), started.attempt(), processId));
         }
-        announce(
+        announcer.announce(
                 execution.accepted(),
                 LiveAttempt.started(execution.accepted(), started.bootId(), started.startedAt(), processId));
     }
 
-    private void run(Execution execution) {
-        var limit = execution.command().executionTimeout();
-        var deadline = deadlines.schedule(
-                () -> execution.stop(StopReason.TIME_IS_UP, settings.killGrace()),
-                (limit.compareTo(LONGEST_RUN) < 0 ? limit : LONGEST_RUN).toMillis(),
-                TimeUnit.MILLISECONDS);
-        var result = execution.run();
-        deadline.cancel(false);
-        lock.lock();
-        try {
-            running.remove(execution);
+    private void ended(Execution execution, TaskFinished result) {
+        try (var _ = monitor.hold()) {
+            slots.release(execution);
             var turn = new Turn();
-            turn.finish(execution.accepted(), result);
+            finish(execution.accepted(), result, turn);
             startNext(turn);
-            turn.commit();
-        } finally {
-            lock.unlock();
+            commit(turn);
         }
     }
 
-    private void announce(Accepted accepted, TaskEvent event) {
-        publish(accepted, event);
-        TransitionLog.write(event);
+    private void finish(Accepted accepted, TaskFinished result, Turn turn) {
+        turn.add(new JournalRecord.Finished(result), () -> announcer.announce(accepted, result));
     }
 
-    private void publish(Accepted accepted, TaskEvent event) {
-        if (event instanceof TaskDelivered && Claims.isToBeClaimed(accepted)) {
-            events.publish(event, accepted.traceparent(), loggedAt -> announced(accepted, loggedAt));
-        } else {
-            events.publish(event, accepted.traceparent());
+    private void giveBack(Accepted accepted, Turn turn) {
+        var report = LiveAttempt.returned(accepted, clock.instant());
+        turn.add(new JournalRecord.Returned(report), () -> announcer.announce(accepted, report));
+    }
+
+    private void commit(Turn turn) {
+        monitor.changed();
+        if (!turn.isEmpty()) {
+            turnsUnderWay++;
+            journal.commit(turn.records(), () -> onDisk(turn));
         }
+    }
+
+    private void onDisk(Turn turn) {
+        turn.followUp();
+        try (var _ = monitor.hold()) {
+            turnsUnderWay--;
+            monitor.changed();
+        }
+    }
+
+    /** Waits until another command can be taken, but no longer than {@code limit}; false when it still cannot. */
+    public boolean awaitRoom(Duration limit) throws InterruptedException {
+        return monitor.await(() -> closed || queued() < settings.queueLimit(), limit) && !closed;
+    }
+
+    /** Attempts that have a slot. */
+    public int running() {
+        try (var _ = monitor.hold()) {
+            return slots.running();
+        }
+    }
+
+    /** Attempts that wait for a slot, or to be claimed. */
+    public int queued() {
+        try (var _ = monitor.hold()) {
+            return slots.waiting() + claims.size();
+        }
+    }
+
+    public int capacity() {
+        return settings.capacity();
     }
 
     /** Takes nothing more, ends what runs, and returns when that is on disk: within the closing grace and a little. */
     @Override
     public void close() {
-        lock.lock();
-        try {
+        try (var _ = monitor.hold()) {
             closed = true;
-            waiting.clear(); // they stay in the journal, for the next start
+            slots.forgetWaiting(); // they stay in the journal, for the next start
             claims.clear();
-            running.forEach(execution -> execution.stop(StopReason.AGENT_STOPS, settings.closeGrace()));
-            changed.signalAll();
-        } finally {
-            lock.unlock();
+            slots.forEachRunning(execution -> execution.stop(StopReason.AGENT_STOPS, settings.closeGrace()));
+            monitor.changed();
         }
         try {
-            await(
-                    () -> running.isEmpty() && unconfirmedTurns == 0,
+            var _ = monitor.await(
+                    () -> slots.running() == 0 && turnsUnderWay == 0,
                     settings.closeGrace().plus(CLOSE_SLACK));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        deadlines.shutdownNow();
-        threads.shutdown();
-    }
-
-    private boolean await(BooleanSupplier condition, Duration limit) throws InterruptedException {
-        lock.lock();
-        try {
-            for (var left = limit.toNanos(); !condition.getAsBoolean(); ) {
-                if (left <= 0) {
-                    return false;
-                }
-                left = changed.awaitNanos(left);
-            }
-            return true;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** What goes to disk together, and what follows when it is there. Used with the lock held. */
-    private final class Turn {
-        private final List<JournalRecord> records = new ArrayList<>();
-        private final List<Runnable> afterwards = new ArrayList<>();
-
-        void add(JournalRecord entry, Runnable whenOnDisk) {
-            records.add(entry);
-            afterwards.add(whenOnDisk);
-        }
-
-        void finish(Accepted accepted, TaskFinished result) {
-            add(new JournalRecord.Finished(result), () -> announce(accepted, result));
-        }
-
-        void giveBack(Accepted accepted) {
-            var report = LiveAttempt.returned(accepted, clock.instant());
-            add(new JournalRecord.Returned(report), () -> announce(accepted, report));
-        }
-
-        void commit() {
-            changed.signalAll();
-            if (!records.isEmpty()) {
-                unconfirmedTurns++;
-                journal.commit(records, this::onDisk);
-            }
-        }
-
-        private void onDisk() {
-            afterwards.forEach(Runnable::run);
-            lock.lock();
-            try {
-                unconfirmedTurns--;
-                changed.signalAll();
-            } finally {
-                lock.unlock();
-            }
-        }
+        runner.close();
     }
 }

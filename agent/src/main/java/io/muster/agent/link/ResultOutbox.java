@@ -14,9 +14,8 @@ import io.muster.schemas.topic.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
@@ -35,7 +34,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ResultOutbox implements TaskEvents, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ResultOutbox.class);
-    private static final int MAX_IN_FLIGHT = 128;
     private static final long MAX_BYTES = 32L * 1024 * 1024;
     private static final long ENTRY_OVERHEAD_BYTES = 512;
     private static final Duration FLUSH = Duration.ofMillis(1_500);
@@ -45,19 +43,12 @@ public final class ResultOutbox implements TaskEvents, AutoCloseable {
     private final RecordCodec codec;
     private final Journal journal;
     private final Supplier<Producer<String, byte[]>> producers;
+    private final SendQueue queue = new SendQueue(this::gone);
     private final Thread thread =
             Thread.ofPlatform().daemon().name("agent-outbox").unstarted(this::run);
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    private final Unpublished unpublished = new Unpublished();
-    /** The producer has failed, and sending begins anew with another one. */
-    private boolean broken;
-
     /** Said so already. */
-    private boolean failing;
-
-    private boolean closed;
+    private final AtomicBoolean failing = new AtomicBoolean();
 
     public static ResultOutbox create(KafkaSettings kafka, String clientId, RecordCodec codec, Journal journal) {
         return new ResultOutbox(
@@ -85,36 +76,25 @@ public final class ResultOutbox implements TaskEvents, AutoCloseable {
 
     @Override
     public void publish(TaskEvent event, @Nullable String traceparent, Consumer<Instant> whenLogged) {
-        lock.lock();
-        try {
-            unpublished.add(event, traceparent, whenLogged, size(event));
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        queue.add(event, traceparent, whenLogged, size(event));
     }
 
     /** Waits until there is room for more results, but no longer than {@code limit}; false when there is none. */
     public boolean awaitRoom(Duration limit) throws InterruptedException {
-        return await(() -> closed || unpublished.bytes() < MAX_BYTES, limit) && !closed;
+        return queue.awaitBytesBelow(MAX_BYTES, limit);
     }
 
     /** Events that Kafka has not acknowledged. */
     public int size() {
-        lock.lock();
-        try {
-            return unpublished.size();
-        } finally {
-            lock.unlock();
-        }
+        return queue.size();
     }
 
     private void run() {
         try {
-            while (!isClosed()) {
+            do {
                 publishWith(producers.get());
-                rewind();
-            }
+                queue.rewind();
+            } while (!queue.awaitClosed(RETRY));
         } catch (InterruptedException | InterruptException e) {
             log.atError()
                     .setCause(e)
@@ -125,46 +105,29 @@ public final class ResultOutbox implements TaskEvents, AutoCloseable {
     /** Returns when the producer has failed or the outbox is closed. The producer, and with it its memory, is gone then. */
     private void publishWith(Producer<String, byte[]> producer) throws InterruptedException {
         try {
-            for (var entry = take(); entry != null; entry = take()) {
+            for (var entry = queue.take(); entry != null; entry = queue.take()) {
                 send(producer, entry);
             }
         } finally {
             producer.close(Duration.ZERO);
         }
-        var _ = await(() -> closed, RETRY);
-    }
-
-    /** The next to send; null when sending has to begin anew, or is over. */
-    private Unpublished.@Nullable Entry take() throws InterruptedException {
-        lock.lock();
-        try {
-            while (!closed && !broken) {
-                var next = unpublished.next();
-                if (next.isPresent() && unpublished.inFlight() < MAX_IN_FLIGHT) {
-                    unpublished.sent(next.get());
-                    return next.get();
-                }
-                changed.await();
-            }
-            return null;
-        } finally {
-            lock.unlock();
-        }
     }
 
     private void send(Producer<String, byte[]> producer, Unpublished.Entry entry) {
-        var epoch = unpublished.epoch(); // only this thread changes it
+        var epoch = queue.epoch();
         try {
             var encoded = codec.encode(entry.event(), entry.traceparent());
             var _ = producer.send(Records.toProducerRecord(topics.of(entry.event()), encoded), (metadata, failure) -> {
-                if (completed(entry, epoch, failure)) {
-                    entry.whenLogged().accept(loggedAt(metadata));
+                if (failure == null) {
+                    acknowledged(entry, epoch, loggedAt(metadata));
+                } else {
+                    failed(entry, epoch, failure);
                 }
             });
         } catch (InterruptException e) {
             throw e;
         } catch (KafkaException e) {
-            var _ = completed(entry, epoch, e);
+            failed(entry, epoch, e);
         }
     }
 
@@ -176,101 +139,45 @@ public final class ResultOutbox implements TaskEvents, AutoCloseable {
         return metadata.hasOffset() ? Instant.ofEpochMilli(metadata.timestamp()) : Instant.MAX;
     }
 
-    /** @return whether Kafka has it, and it is heard of for the first time */
-    private boolean completed(Unpublished.Entry entry, int epoch, @Nullable Exception failure) {
-        lock.lock();
-        try {
-            changed.signalAll();
-            if (failure == null) {
-                return acknowledged(entry, epoch);
-            }
-            if (epoch == unpublished.epoch() && !closed) {
-                failed(entry, failure);
-            }
-            return false;
-        } finally {
-            lock.unlock();
+    private void acknowledged(Unpublished.Entry entry, int epoch, Instant loggedAt) {
+        if (queue.acknowledge(entry, epoch)) {
+            entry.whenLogged().accept(loggedAt);
         }
-    }
-
-    private boolean acknowledged(Unpublished.Entry entry, int epoch) {
-        var first = unpublished.acknowledge(entry, epoch);
-        if (first) {
-            done(entry);
-        }
-        if (failing) {
-            failing = false;
+        if (failing.compareAndSet(true, false)) {
             log.atInfo().log("results are published again");
         }
-        return first;
     }
 
-    private void failed(Unpublished.Entry entry, Exception failure) {
-        broken = true;
+    private void failed(Unpublished.Entry entry, int epoch, Exception failure) {
         if (failure instanceof RecordTooLargeException) {
-            shrink(entry, failure);
-        } else if (!failing) {
-            failing = true;
+            shrink(entry, epoch, failure);
+        } else if (queue.fail(entry, epoch, Optional.of(entry.event())) && failing.compareAndSet(false, true)) {
             log.atWarn()
                     .setCause(failure)
-                    .addKeyValue("unpublished", unpublished.size())
+                    .addKeyValue("unpublished", queue.size())
                     .log("results cannot be published; they stay on disk and are tried again");
         }
     }
 
     /** The broker never takes it as it is, and what comes after it must not wait for ever. */
-    private void shrink(Unpublished.Entry entry, Exception failure) {
+    private void shrink(Unpublished.Entry entry, int epoch, Exception failure) {
         var smaller = OversizedResult.withoutOutput(entry.event());
-        log.atError()
-                .setCause(failure)
-                .addKeyValue("event_id", entry.event().eventId())
-                .log(smaller.isPresent() ? "too large for Kafka; published without its output" : "too large; given up");
-        if (smaller.isPresent()) {
-            unpublished.replace(entry, smaller.get());
-        } else if (unpublished.remove(entry)) {
-            done(entry);
+        if (queue.fail(entry, epoch, smaller)) {
+            log.atError()
+                    .setCause(failure)
+                    .addKeyValue("event_id", entry.event().eventId())
+                    .log(
+                            smaller.isPresent()
+                                    ? "too large for Kafka; published without its output"
+                                    : "too large; given up");
         }
     }
 
-    private void done(Unpublished.Entry entry) {
-        switch (entry.event()) {
+    private void gone(TaskEvent event) {
+        switch (event) {
             case TaskFinished last -> journal.note(new JournalRecord.Published(last.taskId(), last.attempt()));
             case TaskReturned last -> journal.note(new JournalRecord.Published(last.taskId(), last.attempt()));
             default -> {} // the attempt goes on
-        }
-    }
-
-    private void rewind() {
-        lock.lock();
-        try {
-            unpublished.rewind();
-            broken = false;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private boolean isClosed() {
-        lock.lock();
-        try {
-            return closed;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private boolean await(BooleanSupplier condition, Duration limit) throws InterruptedException {
-        lock.lock();
-        try {
-            for (var left = limit.toNanos(); !condition.getAsBoolean(); ) {
-                if (left <= 0) {
-                    return false;
-                }
-                left = changed.awaitNanos(left);
-            }
-            return true;
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -285,14 +192,8 @@ public final class ResultOutbox implements TaskEvents, AutoCloseable {
     @Override
     public void close() {
         try {
-            var _ = await(unpublished::isEmpty, FLUSH);
-            lock.lock();
-            try {
-                closed = true;
-                changed.signalAll();
-            } finally {
-                lock.unlock();
-            }
+            var _ = queue.awaitEmpty(FLUSH);
+            queue.close();
             thread.join(FLUSH);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

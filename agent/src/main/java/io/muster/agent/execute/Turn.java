@@ -1,0 +1,32 @@
+package io.muster.agent.execute;
+
+import io.muster.agent.journal.JournalRecord;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What goes to disk together, and what follows when it is there. Things that happen at the same moment share an fsync that
+ * way, and none of them is without the others after a crash.
+ */
+final class Turn {
+    private final List<JournalRecord> records = new ArrayList<>();
+    private final List<Runnable> afterwards = new ArrayList<>();
+
+    void add(JournalRecord entry, Runnable whenOnDisk) {
+        records.add(entry);
+        afterwards.add(whenOnDisk);
+    }
+
+    List<JournalRecord> records() {
+        return records;
+    }
+
+    boolean isEmpty() {
+        return records.isEmpty();
+    }
+
+    /** To be called when the records are on disk. */
+    void followUp() {
+        afterwards.forEach(Runnable::run);
+    }
+}
