@@ -15,7 +15,7 @@ public interface RunContext {
     void started(OptionalLong pid);
 
     /**
-     * Completes when the work has to end: its time is up, or the agent is being stopped. The value is how long the work may
+     * Completes when the work has to end: its time is up, it was canceled, or the agent is being stopped. The value is how long the work may
      * take to end in order; after that it is to be ended by force. Never completes exceptionally.
      */
     CompletableFuture<Duration> stopRequested();

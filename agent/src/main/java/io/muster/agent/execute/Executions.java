@@ -5,6 +5,7 @@ import io.muster.agent.execute.Admission.Decision.Refused;
 import io.muster.agent.journal.Journal;
 import io.muster.agent.journal.JournalRecord;
 import io.muster.agent.journal.JournalRecord.Accepted;
+import io.muster.agent.journal.JournalRecord.CancelRequested;
 import io.muster.agent.journal.LiveAttempt;
 import io.muster.agent.output.TaskOutputs;
 import io.muster.runtime.concurrent.Monitor;
@@ -124,7 +125,44 @@ public final class Executions implements AutoCloseable {
         }
     }
 
+    /**
+     * Ends a task, or keeps it from beginning: the attempts that wait, those that run, and those to come. One that has ended
+     * stays as it is; so does one that ends by itself before it can be stopped. Returns at once.
+     *
+     * <p>An attempt that may still be another agent's is left until that is known.
+     *
+     * @return false when the agent is closing: the request was not taken, and nothing after it may be
+     */
+    public boolean cancel(CancelRequested request) {
+        try (var _ = monitor.hold()) {
+            if (closed) {
+                return false;
+            }
+            var turn = new Turn();
+            turn.add(request, () -> {});
+            for (var ready : slots.withdraw(request.taskId())) {
+                finishCanceled(ready.accepted(), request, turn);
+            }
+            slots.forEachRunning(execution -> {
+                if (execution.command().taskId().equals(request.taskId())) {
+                    execution.stop(StopReason.CANCELED, settings.killGrace());
+                }
+            });
+            commit(turn);
+            return true;
+        }
+    }
+
+    private void finishCanceled(Accepted accepted, CancelRequested request, Turn turn) {
+        finish(accepted, Results.canceled(accepted.command(), request.requestedBy(), clock.instant()), turn);
+    }
+
     private void admit(Accepted accepted, Turn turn) {
+        var canceled = journal.cancelRequest(accepted.command().taskId());
+        if (canceled.isPresent()) {
+            finishCanceled(accepted, canceled.get(), turn);
+            return;
+        }
         switch (admission.decide(accepted)) {
             case Refused refused -> finish(accepted, refused.result(), turn);
             case Ready ready -> slots.queue(ready);

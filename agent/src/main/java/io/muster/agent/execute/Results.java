@@ -45,6 +45,11 @@ final class Results {
                 at);
     }
 
+    /** Of an attempt that was never started because its task had been canceled. */
+    static TaskFinished canceled(RunTask command, String requestedBy, Instant at) {
+        return refused(command, TaskState.CANCELED, "canceled by " + requestedBy + " before it was started", at);
+    }
+
     /** Of an attempt that was found started and not ended. How long it took is unknown. */
     static TaskFinished cutOff(RunTask command, String error, Instant at) {
         return result(command, TaskState.INTERRUPTED, null, Output.NONE, null, error, at);
@@ -77,6 +82,7 @@ final class Results {
         }
         var error = switch (reason) {
             case TIME_IS_UP -> "stopped after the execution_timeout of " + command.executionTimeout();
+            case CANCELED -> "stopped because it was canceled";
             case AGENT_STOPS -> "stopped because the agent was stopped";
         };
         return result(command, reason.state(), null, output, took, error, at);

@@ -1,9 +1,11 @@
 package io.muster.agent.execute;
 
 import io.muster.agent.execute.Admission.Decision.Ready;
+import io.muster.schemas.id.TaskId;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -37,6 +39,17 @@ final class Slots {
 
     void release(Execution execution) {
         running.remove(execution);
+    }
+
+    /** Takes the attempts of a task out of the queue. */
+    List<Ready> withdraw(TaskId taskId) {
+        var withdrawn = waiting.stream().filter(ready -> isOf(taskId, ready)).toList();
+        waiting.removeIf(ready -> isOf(taskId, ready));
+        return withdrawn;
+    }
+
+    private static boolean isOf(TaskId taskId, Ready ready) {
+        return ready.accepted().command().taskId().equals(taskId);
     }
 
     void forgetWaiting() {

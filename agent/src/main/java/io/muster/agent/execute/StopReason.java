@@ -5,6 +5,7 @@ import io.muster.schemas.task.TaskState;
 /** Why a run is made to end before it ends by itself. */
 enum StopReason {
     TIME_IS_UP(TaskState.TIMED_OUT),
+    CANCELED(TaskState.CANCELED),
     AGENT_STOPS(TaskState.INTERRUPTED);
 
     private final TaskState state;

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -92,6 +93,13 @@ public final class Journal implements AutoCloseable {
     public boolean knows(TaskId taskId, int attempt) {
         synchronized (lock) {
             return image.knows(taskId, attempt);
+        }
+    }
+
+    /** That the task is to be canceled, whether it is known already or not. */
+    public Optional<JournalRecord.CancelRequested> cancelRequest(TaskId taskId) {
+        synchronized (lock) {
+            return image.cancelRequest(taskId);
         }
     }
 

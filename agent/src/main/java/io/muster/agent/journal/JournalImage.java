@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SequencedMap;
 import java.util.function.UnaryOperator;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class JournalImage {
     private final Map<TaskId, HighestAttempt> known = new HashMap<>();
     private final SequencedMap<AttemptId, LiveAttempt> live = new LinkedHashMap<>();
+    private final Map<TaskId, JournalRecord.CancelRequested> canceled = new HashMap<>();
     private OptionalLong nextOffset = OptionalLong.empty();
 
     /** @param finishedAt null while the attempt is live */
@@ -42,6 +44,7 @@ final class JournalImage {
                 update(e.attemptId(), attempt -> attempt.with(e));
                 end(e.attemptId(), e.report().returnedAt());
             }
+            case JournalRecord.CancelRequested e -> canceled.putIfAbsent(e.taskId(), e);
             case JournalRecord.Published e -> live.remove(new AttemptId(e.taskId(), e.attempt()));
             case JournalRecord.Passed e -> nextOffset = OptionalLong.of(e.nextOffset());
         }
@@ -58,24 +61,35 @@ final class JournalImage {
         return highest != null && highest.attempt() >= attempt;
     }
 
+    /** That the task is to be canceled, as it was first heard of. */
+    Optional<JournalRecord.CancelRequested> cancelRequest(TaskId taskId) {
+        return Optional.ofNullable(canceled.get(taskId));
+    }
+
     /** In the order in which they were accepted. */
     List<LiveAttempt> live() {
         return List.copyOf(live.values());
     }
 
-    /** Forgets the tasks that have been over since before {@code limit}. */
+    /**
+     * Forgets the tasks that have been over since before {@code limit}, and the cancels from before it, unless they are of
+     * tasks that are remembered.
+     */
     void forgetFinishedBefore(Instant limit) {
         known.entrySet().removeIf(entry -> isOverSince(entry.getValue(), limit) && !isLive(entry));
+        canceled.values()
+                .removeIf(request -> request.receivedAt().isBefore(limit) && !known.containsKey(request.taskId()));
     }
 
     /** The records that, replayed on an empty image, give this one. */
     List<JournalRecord> snapshot() {
-        var records = new ArrayList<JournalRecord>(known.size() + live.size() * 3 + 1);
+        var records = new ArrayList<JournalRecord>(known.size() + canceled.size() + live.size() * 3 + 1);
         known.forEach((taskId, highest) -> {
             if (highest.finishedAt() != null) {
                 records.add(new JournalRecord.Known(taskId, highest.attempt(), highest.finishedAt()));
             }
         });
+        records.addAll(canceled.values());
         live.values().forEach(attempt -> records.addAll(attempt.records()));
         nextOffset.ifPresent(offset -> records.add(new JournalRecord.Passed(offset)));
         return records;
@@ -118,6 +132,7 @@ final class JournalImage {
         return other instanceof JournalImage that
                 && known.equals(that.known)
                 && live().equals(that.live())
+                && canceled.equals(that.canceled)
                 && nextOffset.equals(that.nextOffset);
     }
 
@@ -128,6 +143,6 @@ final class JournalImage {
 
     @Override
     public String toString() {
-        return "JournalImage[known=" + known + ", live=" + live.values() + ", nextOffset=" + nextOffset + "]";
+        return "JournalImage[known=" + known + ", live=" + live.values() + ", canceled=" + canceled.values() + ", nextOffset=" + nextOffset + "]";
     }
 }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = JournalRecord.Started.class, name = "started"),
     @JsonSubTypes.Type(value = JournalRecord.Spawned.class, name = "spawned"),
     @JsonSubTypes.Type(value = JournalRecord.Finished.class, name = "finished"),
+    @JsonSubTypes.Type(value = JournalRecord.CancelRequested.class, name = "cancel_requested"),
     @JsonSubTypes.Type(value = JournalRecord.Published.class, name = "published"),
     @JsonSubTypes.Type(value = JournalRecord.Passed.class, name = "passed")
 })
@@ -65,6 +66,15 @@ public sealed interface JournalRecord {
             return new AttemptId(result.taskId(), result.attempt());
         }
     }
+
+    /**
+     * The task is to end, or never to begin, in this attempt and in those to come. It may be one that the agent does not know
+     * yet.
+     *
+     * @param requestedBy the principal that asked for it
+     * @param receivedAt by the agent's clock; from then on counts how long it is remembered
+     */
+    record CancelRequested(TaskId taskId, String requestedBy, Instant receivedAt) implements JournalRecord {}
 
     /** Kafka has acknowledged the last event of the attempt, and every event of the attempt before it. */
     record Published(TaskId taskId, int attempt) implements JournalRecord {}

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -32,7 +33,8 @@ public final class CommandIntake implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(CommandIntake.class);
     private static final Duration POLL = Duration.ofSeconds(5);
     private static final Duration RETRY = Duration.ofSeconds(1);
-    private static final Duration ROOM_CHECK = Duration.ofSeconds(5);
+    private static final Duration ROOM_CHECK = Duration.ofMillis(200);
+    private static final Duration ENDS_TIMEOUT = Duration.ofSeconds(10);
     private static final long CLOSE_MILLIS = 2_000;
 
     private final Consumer<byte[], byte[]> consumer;
@@ -42,9 +44,13 @@ public final class CommandIntake implements AutoCloseable {
     private final CommandReader reader;
     private final Executions executions;
     private final ResultOutbox outbox;
+    private final CancelWatch cancels;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread =
             Thread.ofPlatform().daemon().name("agent-intake").unstarted(this::run);
+    /** What was canceled while the agent was away is known, so that none of it begins. */
+    private boolean caughtUp;
+
     private boolean failing;
 
     /** The consumer of one agent's topic. An idle agent asks the broker three times a minute; data comes at once all the same. */
@@ -72,6 +78,7 @@ public final class CommandIntake implements AutoCloseable {
             ResultOutbox outbox) {
         return new CommandIntake(
                 consumer(kafka, clientId),
+                () -> CancelWatch.consumer(kafka, clientId + "-ahead"),
                 new TopicPartition(kafka.topics().tasksOf(agentId), 0),
                 startOffset,
                 journal,
@@ -82,6 +89,7 @@ public final class CommandIntake implements AutoCloseable {
 
     CommandIntake(
             Consumer<byte[], byte[]> consumer,
+            Supplier<Consumer<byte[], byte[]>> aheadConsumers,
             TopicPartition partition,
             long startOffset,
             Journal journal,
@@ -95,6 +103,7 @@ public final class CommandIntake implements AutoCloseable {
         this.reader = reader;
         this.executions = executions;
         this.outbox = outbox;
+        this.cancels = new CancelWatch(aheadConsumers, partition, reader);
     }
 
     public void start() {
@@ -109,6 +118,8 @@ public final class CommandIntake implements AutoCloseable {
                 // Without a group nobody minds when we do not poll; what is fetched already waits in the consumer.
                 if (executions.awaitRoom(ROOM_CHECK) && outbox.awaitRoom(ROOM_CHECK)) {
                     poll();
+                } else if (!isClosed()) {
+                    cancels.look(consumer.position(partition));
                 }
             }
         } catch (WakeupException e) {
@@ -117,13 +128,22 @@ public final class CommandIntake implements AutoCloseable {
             log.atError().setCause(e).log("the intake was interrupted; no commands are taken until the agent restarts");
         } finally {
             // At once: a good-bye to the broker would queue up behind the fetch that waits there for data.
+            cancels.rest();
             consumer.close(CloseOptions.timeout(Duration.ZERO));
         }
     }
 
     private void poll() throws InterruptedException {
         try {
-            for (var incoming : consumer.poll(POLL)) {
+            if (!caughtUp) {
+                catchUp();
+            }
+            var batch = consumer.poll(POLL);
+            if (batch.isEmpty()) {
+                cancels.rest(); // the intake is at the end itself
+            }
+            batch.forEach(reader::readAhead);
+            for (var incoming : batch) {
                 if (!read(incoming)) {
                     return; // closing, and there is no room from here on; or it is to be polled again
                 }
@@ -143,6 +163,13 @@ public final class CommandIntake implements AutoCloseable {
             }
             var _ = closed.await(RETRY.toMillis(), TimeUnit.MILLISECONDS);
         }
+    }
+
+    /** Before the first command is taken: what lies in the topic already may have been canceled further on. */
+    private void catchUp() {
+        var end = consumer.endOffsets(List.of(partition), ENDS_TIMEOUT).getOrDefault(partition, 0L);
+        cancels.catchUp(consumer.position(partition, ENDS_TIMEOUT), end, this::isClosed);
+        caughtUp = true;
     }
 
     /** @return whether the next record may be read */

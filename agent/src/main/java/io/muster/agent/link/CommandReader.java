@@ -9,7 +9,10 @@ import io.muster.runtime.kafka.DeadLetters;
 import io.muster.runtime.kafka.LogUnavailableException;
 import io.muster.runtime.kafka.Records;
 import io.muster.schemas.codec.Decoded;
+import io.muster.schemas.codec.MessageType;
 import io.muster.schemas.id.AgentId;
+import io.muster.schemas.id.TaskId;
+import io.muster.schemas.message.CancelTask;
 import io.muster.schemas.message.RunTask;
 import io.muster.schemas.message.TopicOpened;
 import java.time.InstantSource;
@@ -67,6 +70,19 @@ public final class CommandReader {
         }
     }
 
+    /**
+     * Looks at a record whose turn has not come: a cancel is taken at once, everything else is left for its turn. So a task
+     * that is canceled while its command waits in the topic does not begin, and one that runs need not wait for those before
+     * its cancel.
+     */
+    void readAhead(ConsumerRecord<byte[], byte[]> incoming) {
+        if (Records.type(incoming).filter(MessageType.TASK_CANCEL::equals).isPresent()
+                && Records.decode(incoming) instanceof Decoded.Known(CancelTask command, var _, var _)
+                && refusal(incoming, command.agentId(), command.taskId()) == null) {
+            var _ = cancel(command);
+        }
+    }
+
     /** What became of a record. */
     private enum Fate {
         /** In the journal, to be run. */
@@ -83,6 +99,11 @@ public final class CommandReader {
                 ignoredFields.addAndGet(ignored);
                 yield take(incoming, command, traceparent);
             }
+            case Decoded.Known(CancelTask command, var _, var ignored) -> {
+                ignoredFields.addAndGet(ignored);
+                var refusal = refusal(incoming, command.agentId(), command.taskId());
+                yield refusal == null ? cancel(command) : refuse(incoming, refusal);
+            }
             case Decoded.Known(TopicOpened opened, var _, var _) ->
                 // It served its purpose by being written.
                 opened.agentId().equals(agentId) ? Fate.PASSED : refuse(incoming, notOurs(opened.agentId()));
@@ -94,11 +115,9 @@ public final class CommandReader {
     }
 
     private Fate take(ConsumerRecord<byte[], byte[]> incoming, RunTask command, @Nullable String traceparent) {
-        if (!command.agentId().equals(agentId)) {
-            return refuse(incoming, notOurs(command.agentId()));
-        }
-        if (!command.key().equals(key(incoming))) {
-            return refuse(incoming, "its key is not the task_id " + command.taskId());
+        var refusal = refusal(incoming, command.agentId(), command.taskId());
+        if (refusal != null) {
+            return refuse(incoming, refusal);
         }
         if (journal.knows(command.taskId(), command.attempt())) {
             duplicates.incrementAndGet();
@@ -107,6 +126,28 @@ public final class CommandReader {
         }
         var accepted = new JournalRecord.Accepted(command, traceparent, incoming.offset(), clock.instant());
         return executions.accept(accepted) ? Fate.ACCEPTED : Fate.CLOSING;
+    }
+
+    private Fate cancel(CancelTask command) {
+        if (journal.cancelRequest(command.taskId()).isPresent()) {
+            duplicates.incrementAndGet();
+            return Fate.PASSED;
+        }
+        log.atInfo()
+                .addKeyValue("task_id", command.taskId())
+                .addKeyValue("requested_by", command.requestedBy())
+                .log("asked to cancel");
+        var request =
+                new JournalRecord.CancelRequested(command.taskId(), command.requestedBy(), clock.instant());
+        return executions.cancel(request) ? Fate.PASSED : Fate.CLOSING;
+    }
+
+    /** Why a command is not one for this agent; null when it is. */
+    private @Nullable String refusal(ConsumerRecord<byte[], byte[]> incoming, AgentId addressee, TaskId taskId) {
+        if (!addressee.equals(agentId)) {
+            return notOurs(addressee);
+        }
+        return taskId.value().equals(key(incoming)) ? null : "its key is not the task_id " + taskId;
     }
 
     private Fate refuse(ConsumerRecord<byte[], byte[]> incoming, String reason) {

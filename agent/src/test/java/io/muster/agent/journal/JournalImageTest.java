@@ -75,6 +75,24 @@ class JournalImageTest {
     }
 
     @Test
+    void remembersACancelAsLongAsItsTaskAndOneOfAnUnknownTaskAsLongAsThat() {
+        var longAgo = NOW.minus(Duration.ofDays(9));
+        image.replay(accepted("live", 1, 1));
+        image.replay(canceled("live", longAgo));
+        image.replay(accepted("recent", 1, 3));
+        image.replay(finished("recent", 1, NOW.minus(Duration.ofDays(7))));
+        image.replay(new JournalRecord.Published(new TaskId("recent"), 1));
+        image.replay(canceled("recent", longAgo));
+        image.replay(canceled("unknown", NOW.minus(Duration.ofDays(7))));
+        image.replay(canceled("unknown-and-old", longAgo));
+        image.forgetFinishedBefore(NOW.minus(Journal.MEMORY));
+        assertTrue(image.cancelRequest(new TaskId("live")).isPresent());
+        assertTrue(image.cancelRequest(new TaskId("recent")).isPresent());
+        assertTrue(image.cancelRequest(new TaskId("unknown")).isPresent());
+        assertTrue(image.cancelRequest(new TaskId("unknown-and-old")).isEmpty());
+    }
+
+    @Test
     void remembersLongerThanTheTopicDoes() {
         var retention = io.muster.schemas.topic.Topics.DEFAULT
                 .agentTopic(Commands.AGENT)
@@ -91,6 +109,10 @@ class JournalImageTest {
     static JournalRecord.Accepted accepted(String taskId, int attempt, long offset) {
         var command = Commands.command(taskId, attempt, "shell", Commands.params("{\"command\":\"true\"}"));
         return new JournalRecord.Accepted(command, null, offset, NOW);
+    }
+
+    static JournalRecord.CancelRequested canceled(String taskId, Instant at) {
+        return new JournalRecord.CancelRequested(new TaskId(taskId), "tester", at);
     }
 
     static JournalRecord.Started started(String taskId, int attempt) {

@@ -38,6 +38,10 @@ final class RandomRecords {
         if (choice == 2) {
             return new JournalRecord.Passed(++offset);
         }
+        if (choice == 3 && random.nextBoolean()) {
+            var taskId = new TaskId("t" + random.nextInt(1, tasks + 3)); // one that is known, or will be
+            return new JournalRecord.CancelRequested(taskId, "tester", at());
+        }
         return advance(random.nextInt(live.size()));
     }
 

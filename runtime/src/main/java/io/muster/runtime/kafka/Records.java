@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.muster.schemas.codec.Decoded;
 import io.muster.schemas.codec.EncodedRecord;
+import io.muster.schemas.codec.MessageType;
 import io.muster.schemas.codec.RecordCodec;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
@@ -23,6 +25,11 @@ public final class Records {
     /** Never throws, whatever the record holds. */
     public static Decoded decode(ConsumerRecord<?, byte @Nullable []> consumerRecord) {
         return RecordCodec.decode(name -> header(consumerRecord.headers(), name), consumerRecord.value());
+    }
+
+    /** What the record says that it is, without a look at what it holds; empty when that is nothing known. */
+    public static Optional<MessageType> type(ConsumerRecord<?, ?> consumerRecord) {
+        return Optional.ofNullable(header(consumerRecord.headers(), "ce_type")).flatMap(MessageType::of);
     }
 
     private static @Nullable String header(Headers headers, String name) {

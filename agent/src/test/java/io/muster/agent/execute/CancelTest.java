@@ -1,0 +1,218 @@
+package io.muster.agent.execute;
+
+import static io.muster.agent.Commands.claimBefore;
+import static io.muster.agent.Commands.command;
+import static io.muster.agent.Commands.params;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.muster.agent.journal.JournalRecord;
+import io.muster.agent.journal.JournalRecord.CancelRequested;
+import io.muster.schemas.id.TaskId;
+import io.muster.schemas.message.RunTask;
+import io.muster.schemas.message.TaskDelivered;
+import io.muster.schemas.message.TaskFinished;
+import io.muster.schemas.message.TaskReturned;
+import io.muster.schemas.task.TaskState;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(30)
+class CancelTest {
+    private ExecutionsBench bench;
+
+    @BeforeEach
+    void open(@TempDir Path directory) {
+        bench = new ExecutionsBench(directory);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        bench.close();
+    }
+
+    @Test
+    void aWaitingTaskNeverBegins() {
+        var executions = bench.start(1);
+        executions.accept(gated("running"));
+        executions.accept(gated("canceled"));
+        executions.accept(quick("next"));
+        await().until(() -> bench.begun.size() == 1);
+        assertTrue(executions.cancel(request("canceled")));
+        await().until(() -> bench.result("canceled") != null);
+        assertEquals(TaskState.CANCELED, bench.result("canceled").status());
+        assertEquals(
+                "canceled by tester before it was started",
+                bench.result("canceled").error());
+        assertEquals(1, executions.queued());
+        bench.gate.release();
+        await().until(() -> bench.results().size() == 3);
+        assertEquals(List.of("running", "next"), bench.begun);
+    }
+
+    @Test
+    void aRunningTaskIsStoppedAndItsSlotGoesToTheNext() {
+        var executions = bench.start(1);
+        executions.accept(gated("canceled"));
+        executions.accept(quick("next"));
+        await().until(() -> bench.begun.size() == 1);
+        executions.cancel(request("canceled"));
+        await().until(() -> bench.results().size() == 2);
+        assertEquals(TaskState.CANCELED, bench.result("canceled").status());
+        assertEquals(TaskState.SUCCEEDED, bench.result("next").status());
+    }
+
+    @Test
+    void aTaskThatIsCanceledBeforeItIsKnownNeverBegins() {
+        var executions = bench.start(1);
+        executions.cancel(request("canceled"));
+        executions.accept(quick("canceled"));
+        executions.accept(bench.accepted(command("canceled", 2, "quick", params("{}"))));
+        executions.accept(quick("other"));
+        await().until(() -> bench.results().size() == 3);
+        assertEquals(
+                List.of(TaskState.CANCELED, TaskState.CANCELED, TaskState.SUCCEEDED),
+                bench.results().stream().map(TaskFinished::status).toList());
+        assertEquals(List.of("other"), bench.begun);
+    }
+
+    @Test
+    void isRememberedOverARestart() throws Exception {
+        bench.start(1).cancel(request("canceled"));
+        bench.close();
+        bench.start(1).accept(quick("canceled"));
+        await().until(() -> bench.results().size() == 1);
+        assertEquals(TaskState.CANCELED, bench.result("canceled").status());
+        assertEquals(List.of(), bench.begun);
+    }
+
+    @Test
+    void endsATaskThatIsFoundWaitingAfterACrash() throws Exception {
+        try (var journal = bench.journal()) {
+            journal.note(quick("canceled"));
+            journal.note(request("canceled"));
+        }
+        bench.start(1);
+        await().until(() -> bench.results().size() == 1);
+        assertEquals(TaskState.CANCELED, bench.result("canceled").status());
+        assertEquals(List.of(), bench.begun);
+    }
+
+    @Test
+    void aTaskThatRanWhenTheAgentDiedIsInterruptedAlthoughItWasToBeCanceled() throws Exception {
+        try (var journal = bench.journal()) {
+            var accepted = quick("canceled");
+            journal.note(accepted);
+            journal.note(new JournalRecord.Started(accepted.command().taskId(), 1, "this-boot", bench.now));
+            journal.note(request("canceled"));
+        }
+        bench.start(1);
+        await().until(() -> bench.results().size() == 1);
+        assertEquals(TaskState.INTERRUPTED, bench.result("canceled").status());
+        assertEquals(List.of(), bench.begun);
+    }
+
+    @Test
+    void aTaskWhoseStartIsOnItsWayToDiskDoesNotBegin() {
+        var executions = bench.start(1);
+        bench.disk.full = true;
+        executions.accept(quick("canceled"));
+        assertEquals(1, executions.running());
+        executions.cancel(request("canceled"));
+        bench.disk.full = false;
+        await().until(() -> bench.results().size() == 1);
+        assertEquals(TaskState.CANCELED, bench.result("canceled").status());
+        assertEquals(List.of(), bench.begun);
+    }
+
+    @Test
+    void comesTooLateForATaskThatHasEnded() {
+        var executions = bench.start(1);
+        executions.accept(quick("ended"));
+        await().until(() -> bench.results().size() == 1);
+        executions.cancel(request("ended"));
+        executions.accept(quick("after"));
+        await().until(() -> bench.results().size() == 2);
+        assertEquals(TaskState.SUCCEEDED, bench.result("ended").status());
+    }
+
+    @Test
+    void aTaskThatEndsByItselfWhileItIsStoppedHasTheEndThatItCameTo() {
+        var executions = bench.start(1);
+        executions.accept(bench.accepted(command("stubborn", 1, "stubborn", params("{}"))));
+        await().until(() -> bench.begun.size() == 1);
+        executions.cancel(request("stubborn"));
+        bench.gate.release();
+        await().until(() -> bench.results().size() == 1);
+        assertEquals(TaskState.SUCCEEDED, bench.result("stubborn").status());
+    }
+
+    @Test
+    void anAttemptThatMayBeAnothersIsCanceledWhenItIsClaimedAndGivenBackWhenThatWasTooLate() {
+        var executions = bench.start(1);
+        var limit = bench.now.plusSeconds(30);
+        executions.accept(bench.accepted(claimBefore(run("mine"), limit)));
+        executions.accept(bench.accepted(claimBefore(run("anothers"), limit)));
+        await().until(() -> bench.events.size() == 2);
+        executions.cancel(request("mine"));
+        executions.cancel(request("anothers"));
+        await().during(Duration.ofMillis(100)).until(() -> bench.results().isEmpty());
+        bench.logged.get("mine/1/delivered").accept(limit.minusMillis(1));
+        bench.logged.get("anothers/1/delivered").accept(limit);
+        await().until(() -> bench.events.size() == 4);
+        assertEquals(TaskState.CANCELED, bench.result("mine").status());
+        assertTrue(bench.events.stream()
+                .anyMatch(event -> event instanceof TaskReturned
+                        && event.taskId().value().equals("anothers")));
+        assertEquals(List.of(), bench.begun);
+    }
+
+    @Test
+    void isToldOnceHoweverOftenItIsAskedFor() {
+        var executions = bench.start(1);
+        executions.accept(gated("canceled"));
+        await().until(() -> bench.begun.size() == 1);
+        executions.cancel(request("canceled"));
+        executions.cancel(request("canceled"));
+        await().until(() -> bench.results().size() == 1);
+        executions.cancel(request("canceled"));
+        executions.accept(quick("after"));
+        await().until(() -> bench.result("after") != null);
+        assertEquals(2, bench.results().size());
+        assertEquals(
+                2,
+                bench.events.stream().filter(TaskDelivered.class::isInstance).count());
+    }
+
+    @Test
+    void isLeftForTheNextStartWhenTheAgentIsClosing() {
+        var executions = bench.start(1);
+        executions.close();
+        assertFalse(executions.cancel(request("t")));
+    }
+
+    private JournalRecord.Accepted gated(String taskId) {
+        return bench.accepted(command(taskId, 1, "gated", params("{}")));
+    }
+
+    private JournalRecord.Accepted quick(String taskId) {
+        return bench.accepted(run(taskId));
+    }
+
+    private static RunTask run(String taskId) {
+        return command(taskId, 1, "quick", params("{}"));
+    }
+
+    private static CancelRequested request(String taskId) {
+        return new CancelRequested(new TaskId(taskId), "tester", Instant.parse("2026-11-22T10:00:00Z"));
+    }
+}

@@ -1,0 +1,176 @@
+package io.muster.agent.execute;
+
+import static io.muster.agent.Commands.command;
+import static io.muster.agent.Commands.params;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.muster.agent.handler.Handler;
+import io.muster.agent.handler.Outcome;
+import io.muster.agent.handler.RunContext;
+import io.muster.agent.handler.Work;
+import io.muster.agent.journal.FaultyDisk;
+import io.muster.agent.journal.Journal;
+import io.muster.agent.journal.JournalRecord;
+import io.muster.agent.output.OutputSettings;
+import io.muster.agent.output.ReceivedChunks;
+import io.muster.agent.output.TaskOutputs;
+import io.muster.agent.policy.PolicyRequest;
+import io.muster.agent.policy.Verdict;
+import io.muster.schemas.message.RunTask;
+import io.muster.schemas.message.TaskEvent;
+import io.muster.schemas.message.TaskFinished;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** Executions on a disk that can fail, with handlers that tell what they do, and all that they announce. */
+final class ExecutionsBench implements AutoCloseable {
+    final FaultyDisk disk = new FaultyDisk();
+    final List<TaskEvent> events = new CopyOnWriteArrayList<>();
+    final List<String> begun = new CopyOnWriteArrayList<>();
+    final Map<String, Consumer<Instant>> logged = new ConcurrentHashMap<>();
+    final Semaphore gate = new Semaphore(0);
+    final ReceivedChunks chunks = new ReceivedChunks();
+    final List<AutoCloseable> opened = new ArrayList<>();
+    volatile Instant now = Instant.parse("2026-11-22T10:00:00Z");
+    volatile String refusedType = "";
+    long offset;
+    private final Path directory;
+
+    ExecutionsBench(Path directory) {
+        this.directory = directory;
+    }
+
+    Journal journal() {
+        return disk.journal(directory, () -> now);
+    }
+
+    private Verdict judge(PolicyRequest request) {
+        var allowed = !request.type().equals(refusedType);
+        return new Verdict(allowed, "no-quick", "not today", false, List.of());
+    }
+
+    private static Outcome talks(RunContext context) {
+        context.stdout().print("hello hunter22");
+        context.stderr().print("oops");
+        return new Outcome.Failed(null, "failed on hunter22");
+    }
+
+
+    Executions start(int capacity) {
+        Journal journal = journal();
+        opened.add(journal);
+        var settings = new ExecutionSettings(
+                capacity, capacity == 1 ? 3 : 1_000, Duration.ofSeconds(1), Duration.ofSeconds(1), "this-boot");
+        var handlers = new Handlers(List.of(
+                handler("quick", context -> done(context)),
+                handler("gated", this::gated),
+                handler("talks", ExecutionsBench::talks),
+                handler("stubborn", this::stubborn),
+                handler("broken", context -> {
+                    throw new IllegalStateException("I am broken");
+                }),
+                new Picky("picky", new IllegalArgumentException("not to my taste")),
+                new Picky("broken-params", new IllegalStateException("oops"))));
+        var outputs = new TaskOutputs(new OutputSettings(1_024, 1_024), chunks, () -> now);
+        opened.add(outputs);
+        var executions = new Executions(
+                settings,
+                journal,
+                (event, traceparent, whenLogged) -> {
+                    events.add(event);
+                    logged.put(event.eventId(), whenLogged);
+                },
+                new Admission(handlers, this::judge, () -> now),
+                outputs,
+                () -> now);
+        opened.add(executions);
+        executions.resume();
+        return executions;
+    }
+
+    JournalRecord.Accepted accepted(RunTask command) {
+        var named = command.params().put("name", command.taskId().value());
+        assertEquals(command.params(), named);
+        return new JournalRecord.Accepted(command, null, offset++, now);
+    }
+
+    private Outcome gated(RunContext context) throws InterruptedException {
+        context.started(OptionalLong.empty());
+        while (!gate.tryAcquire(5, TimeUnit.MILLISECONDS)) {
+            if (context.stopRequested().isDone()) {
+                return new Outcome.Stopped();
+            }
+        }
+        return new Outcome.Completed();
+    }
+
+    /** Does not hear that it has to stop. */
+    private Outcome stubborn(RunContext context) throws InterruptedException {
+        context.started(OptionalLong.empty());
+        gate.acquire();
+        return new Outcome.Completed();
+    }
+
+    private static Outcome done(RunContext context) {
+        context.started(OptionalLong.empty());
+        return new Outcome.Completed();
+    }
+
+    private Handler handler(String type, Work work) {
+        return new Handler() {
+            @Override
+            public String type() {
+                return type;
+            }
+
+            @Override
+            public Work prepare(ObjectNode params) {
+                return context -> {
+                    begun.add(params.path("name").asText());
+                    return work.run(context);
+                };
+            }
+        };
+    }
+
+    private record Picky(String type, RuntimeException objection) implements Handler {
+        @Override
+        public Work prepare(ObjectNode params) {
+            throw objection;
+        }
+    }
+
+    List<TaskFinished> results() {
+        return events.stream()
+                .filter(TaskFinished.class::isInstance)
+                .map(TaskFinished.class::cast)
+                .toList();
+    }
+
+    TaskFinished result(String taskId) {
+        return results().stream()
+                .filter(result -> result.taskId().value().equals(taskId))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Closes everything that was started; it can be started again. */
+    @Override
+    public void close() throws Exception {
+        for (var part : opened.reversed()) {
+            part.close();
+        }
+        opened.clear();
+    }
+}
