@@ -3,13 +3,20 @@ package io.muster.gateway;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lettuce.core.RedisClient;
+import io.muster.embedded.Infrastructure;
 import io.muster.embedded.TestInfrastructure;
 import io.muster.gateway.wiring.Gateway;
 import io.muster.runtime.settings.Settings;
+import io.muster.schemas.id.AgentId;
+import io.muster.schemas.view.TaskFacts;
+import io.muster.schemas.view.TaskHash;
+import io.muster.schemas.view.ViewKeys;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -19,7 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("infrastructure")
 class GatewayOutageIT {
     private static final String TASK = """
-            {"agent_id": "web-1", "type": "shell", "params": {"command": "uptime"}}""";
+        {"agent_id": "web-1", "type": "shell", "params": {"command": "uptime"}}\
+        """;
 
     @Test
     void submitsWithoutRedisAndRefusesWithoutKafka(@TempDir Path directory) throws Exception {
@@ -35,8 +43,9 @@ class GatewayOutageIT {
                 var admin = client(gateway, directory.resolve("admin-token"));
                 var joiner = client(gateway, directory.resolve("join-token"))) {
             assertEquals(201, joiner.post("/api/v1/enrollments", """
-                    {"agent_id": "web-1", "hostname": "h", "os": "linux", "arch": "amd64", "agent_version": "1",
-                     "handlers": ["shell"]}""").status());
+                {"agent_id": "web-1", "hostname": "h", "os": "linux", "arch": "amd64", "agent_version": "1",
+                 "handlers": ["shell"]}\
+                """).status());
             assertEquals(200, admin.get("/readyz").status());
 
             infrastructure.stopRedis();
@@ -54,12 +63,19 @@ class GatewayOutageIT {
                     .atMost(Duration.ofSeconds(20))
                     .until(() -> admin.get("/readyz").status() == 200);
 
+            known(infrastructure, "task_known");
             infrastructure.stopKafka();
             var started = System.nanoTime();
             var refused = admin.post("/api/v1/tasks", TASK);
             var took = Duration.ofNanos(System.nanoTime() - started);
             assertEquals(503, refused.status());
             assertEquals("log_unavailable", refused.code());
+            assertTrue(took.compareTo(Duration.ofSeconds(10)) < 0, "took " + took);
+            started = System.nanoTime();
+            var uncanceled = admin.post("/api/v1/tasks/task_known/cancel", "");
+            took = Duration.ofNanos(System.nanoTime() - started);
+            assertEquals(503, uncanceled.status());
+            assertEquals("log_unavailable", uncanceled.code());
             assertTrue(took.compareTo(Duration.ofSeconds(10)) < 0, "took " + took);
             started = System.nanoTime();
             var unread = admin.get("/api/v1/history");
@@ -71,6 +87,17 @@ class GatewayOutageIT {
             Awaitility.await()
                     .atMost(Duration.ofSeconds(30))
                     .until(() -> admin.post("/api/v1/tasks", TASK).status() == 202);
+        }
+    }
+
+    /** A task that the views have. */
+    private static void known(Infrastructure infrastructure, String taskId) {
+        var client = RedisClient.create(infrastructure.redisUri().toString());
+        try (var connection = client.connect()) {
+            var view = TaskFacts.accepted(CancelIT.submitted(taskId, new AgentId("web-1")));
+            connection.sync().hset(ViewKeys.task(view.taskId()), TaskHash.write(view));
+        } finally {
+            var _ = client.shutdownAsync(0, 1, TimeUnit.SECONDS); // shutdown() may wait for ever
         }
     }
 

@@ -15,6 +15,7 @@ import io.muster.cli.service.CheckPolicyCommand;
 import io.muster.cli.service.DispatcherCommand;
 import io.muster.cli.service.GatewayCommand;
 import io.muster.cli.task.RunCommand;
+import io.muster.cli.task.TasksCancelCommand;
 import io.muster.cli.task.TasksCommand;
 import io.muster.cli.task.TasksListCommand;
 import io.muster.cli.task.TasksOutputCommand;
@@ -70,6 +71,7 @@ final class MusterCli {
                 .addSubcommand(new CommandLine(new TasksCommand())
                         .addSubcommand(takingWords(new TasksSubmitCommand(invocation)))
                         .addSubcommand(new TasksRerunCommand(invocation))
+                        .addSubcommand(new TasksCancelCommand(invocation))
                         .addSubcommand(new TasksListCommand(invocation))
                         .addSubcommand(new TasksShowCommand(invocation))
                         .addSubcommand(new TasksOutputCommand(invocation)))

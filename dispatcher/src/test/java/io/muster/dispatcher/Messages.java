@@ -7,6 +7,7 @@ import io.muster.schemas.id.TaskId;
 import io.muster.schemas.message.AgentRegistered;
 import io.muster.schemas.message.Heartbeat;
 import io.muster.schemas.message.Message;
+import io.muster.schemas.message.TaskCancelRequested;
 import io.muster.schemas.message.TaskDelivered;
 import io.muster.schemas.message.TaskFinished;
 import io.muster.schemas.message.TaskQueued;
@@ -70,6 +71,10 @@ public final class Messages {
 
     public static TaskQueued claimable(String task, String agent, Instant claimBefore) {
         return new TaskQueued(new TaskId(task), null, new AgentId(agent), 1, NOON, claimBefore);
+    }
+
+    public static TaskCancelRequested cancelRequested(String task, Instant at) {
+        return new TaskCancelRequested(new TaskId(task), null, "admin", at);
     }
 
     public static TaskDelivered delivered(String task, String agent) {

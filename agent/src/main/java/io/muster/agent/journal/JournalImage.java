@@ -143,6 +143,7 @@ final class JournalImage {
 
     @Override
     public String toString() {
-        return "JournalImage[known=" + known + ", live=" + live.values() + ", canceled=" + canceled.values() + ", nextOffset=" + nextOffset + "]";
+        return "JournalImage[known=" + known + ", live=" + live.values() + ", canceled=" + canceled.values()
+                + ", nextOffset=" + nextOffset + "]";
     }
 }

@@ -137,8 +137,7 @@ public final class CommandReader {
                 .addKeyValue("task_id", command.taskId())
                 .addKeyValue("requested_by", command.requestedBy())
                 .log("asked to cancel");
-        var request =
-                new JournalRecord.CancelRequested(command.taskId(), command.requestedBy(), clock.instant());
+        var request = new JournalRecord.CancelRequested(command.taskId(), command.requestedBy(), clock.instant());
         return executions.cancel(request) ? Fate.PASSED : Fate.CLOSING;
     }
 

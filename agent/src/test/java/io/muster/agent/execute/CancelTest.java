@@ -171,8 +171,8 @@ class CancelTest {
         await().until(() -> bench.events.size() == 4);
         assertEquals(TaskState.CANCELED, bench.result("mine").status());
         assertTrue(bench.events.stream()
-                .anyMatch(event -> event instanceof TaskReturned
-                        && event.taskId().value().equals("anothers")));
+                .anyMatch(event ->
+                        event instanceof TaskReturned && event.taskId().value().equals("anothers")));
         assertEquals(List.of(), bench.begun);
     }
 
@@ -189,8 +189,7 @@ class CancelTest {
         await().until(() -> bench.result("after") != null);
         assertEquals(2, bench.results().size());
         assertEquals(
-                2,
-                bench.events.stream().filter(TaskDelivered.class::isInstance).count());
+                2, bench.events.stream().filter(TaskDelivered.class::isInstance).count());
     }
 
     @Test

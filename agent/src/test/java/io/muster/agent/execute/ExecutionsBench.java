@@ -66,7 +66,6 @@ final class ExecutionsBench implements AutoCloseable {
         return new Outcome.Failed(null, "failed on hunter22");
     }
 
-
     Executions start(int capacity) {
         Journal journal = journal();
         opened.add(journal);

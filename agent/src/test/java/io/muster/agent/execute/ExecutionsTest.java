@@ -119,7 +119,8 @@ class ExecutionsTest {
         executions.accept(bench.accepted(command("unknown", 1, "dance", params("{}"))));
         executions.accept(bench.accepted(command("picky", 1, "picky", params("{}"))));
         executions.accept(bench.accepted(command("broken", 1, "broken-params", params("{}"))));
-        executions.accept(bench.accepted(startBefore(command("late", 1, "quick", params("{}")), bench.now.minusMillis(1))));
+        executions.accept(
+                bench.accepted(startBefore(command("late", 1, "quick", params("{}")), bench.now.minusMillis(1))));
         await().until(() -> bench.results().size() == 4);
         assertEquals(
                 List.of(TaskState.REJECTED, TaskState.REJECTED, TaskState.REJECTED, TaskState.EXPIRED),
@@ -132,7 +133,8 @@ class ExecutionsTest {
     void doesNotBeginWhatExpiredWhileItWaited() {
         var executions = bench.start(1);
         executions.accept(bench.accepted(command("first", 1, "gated", params("{}"))));
-        executions.accept(bench.accepted(startBefore(command("second", 1, "quick", params("{}")), bench.now.plusSeconds(10))));
+        executions.accept(
+                bench.accepted(startBefore(command("second", 1, "quick", params("{}")), bench.now.plusSeconds(10))));
         executions.accept(bench.accepted(command("third", 1, "quick", params("{}"))));
         await().until(() -> bench.begun.size() == 1);
         bench.now = bench.now.plusSeconds(11);
@@ -145,17 +147,20 @@ class ExecutionsTest {
     @Test
     void endsWhatTakesTooLong() {
         var executions = bench.start(1);
-        executions.accept(bench.accepted(withTimeout(command("slow", 1, "gated", params("{}")), Duration.ofMillis(50))));
+        executions.accept(
+                bench.accepted(withTimeout(command("slow", 1, "gated", params("{}")), Duration.ofMillis(50))));
         await().until(() -> bench.results().size() == 1);
         assertEquals(TaskState.TIMED_OUT, bench.result("slow").status());
         assertEquals(
-                "stopped after the execution_timeout of PT0.05S", bench.result("slow").error());
+                "stopped after the execution_timeout of PT0.05S",
+                bench.result("slow").error());
     }
 
     @Test
     void aTimeoutLongerThanAnyClockIsNoProblem() {
         var executions = bench.start(1);
-        executions.accept(bench.accepted(withTimeout(command("t", 1, "quick", params("{}")), Duration.ofHours(999_999_999))));
+        executions.accept(
+                bench.accepted(withTimeout(command("t", 1, "quick", params("{}")), Duration.ofHours(999_999_999))));
         await().until(() -> bench.results().size() == 1);
         assertEquals(TaskState.SUCCEEDED, bench.result("t").status());
     }
@@ -167,7 +172,9 @@ class ExecutionsTest {
         executions.accept(bench.accepted(command("t2", 1, "quick", params("{}"))));
         await().until(() -> bench.results().size() == 2);
         assertEquals(TaskState.FAILED, bench.result("t1").status());
-        assertTrue(bench.result("t1").error().contains("I am broken"), bench.result("t1").error());
+        assertTrue(
+                bench.result("t1").error().contains("I am broken"),
+                bench.result("t1").error());
         assertEquals(TaskState.SUCCEEDED, bench.result("t2").status());
     }
 
@@ -178,7 +185,8 @@ class ExecutionsTest {
         executions.accept(bench.accepted(command("waiting", 1, "quick", params("{}"))));
         await().until(() -> bench.begun.size() == 1);
         executions.close();
-        assertFalse(executions.accept(bench.accepted(command("refused", 1, "quick", params("{}")))), "taken while closing");
+        assertFalse(
+                executions.accept(bench.accepted(command("refused", 1, "quick", params("{}")))), "taken while closing");
         bench.close();
         assertEquals(
                 List.of("running"),
@@ -216,7 +224,8 @@ class ExecutionsTest {
     @Test
     void beginsAnAttemptThatMayMoveOnlyWhenKafkaHasItsClaimInTime() {
         var executions = bench.start(1);
-        executions.accept(bench.accepted(claimBefore(command("t", 1, "quick", params("{}")), bench.now.plusSeconds(30))));
+        executions.accept(
+                bench.accepted(claimBefore(command("t", 1, "quick", params("{}")), bench.now.plusSeconds(30))));
         await().until(() -> bench.logged.containsKey("t/1/delivered"));
         assertEquals(1, executions.queued());
         await().during(Duration.ofMillis(100)).until(bench.begun::isEmpty);
@@ -247,7 +256,8 @@ class ExecutionsTest {
     @Test
     void claimsAgainAfterARestart() throws Exception {
         var executions = bench.start(1);
-        executions.accept(bench.accepted(claimBefore(command("t", 1, "quick", params("{}")), bench.now.plusSeconds(30))));
+        executions.accept(
+                bench.accepted(claimBefore(command("t", 1, "quick", params("{}")), bench.now.plusSeconds(30))));
         await().until(() -> bench.logged.containsKey("t/1/delivered"));
         bench.close();
         var late = bench.logged.remove("t/1/delivered");

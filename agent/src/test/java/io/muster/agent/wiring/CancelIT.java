@@ -94,7 +94,9 @@ class CancelIT {
 
     /** More than one poll takes. */
     private static List<RunTask> fillers(String command) {
-        return IntStream.range(0, 150).mapToObj(n -> shell("filler" + n, command)).toList();
+        return IntStream.range(0, 150)
+                .mapToObj(n -> shell("filler" + n, command))
+                .toList();
     }
 
     private static CancelTask cancel(String taskId) {

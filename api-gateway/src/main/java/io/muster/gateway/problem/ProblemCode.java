@@ -17,6 +17,7 @@ public enum ProblemCode {
     METHOD_NOT_ALLOWED(405, "The method is not allowed here"),
     AGENT_ONLINE(409, "An agent with this id is online"),
     TASK_NOT_ENDED(409, "The task has not ended yet"),
+    TASK_ENDED(409, "The task has ended already"),
     BODY_TOO_LARGE(413, "The body is too large"),
     UNSUPPORTED_MEDIA_TYPE(415, "The body must be application/json"),
     INVALID_BODY(422, "The body has errors"),

@@ -31,6 +31,7 @@ public final class TaskFeature {
                 new IdempotencyKeys(views),
                 finder,
                 new RerunSource(finder, log),
+                new TaskCancellation(commands, clock),
                 waiter,
                 views,
                 new TraceContext(random));

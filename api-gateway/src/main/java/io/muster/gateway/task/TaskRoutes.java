@@ -23,7 +23,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /tasks}: submit one or many, run one again, get one, list many. */
+/** {@code /tasks}: submit one or many, run one again, cancel one, get one, list many. */
 public final class TaskRoutes implements Routes {
     private final GatewayConfig config;
     private final TaskIds ids;
@@ -32,6 +32,7 @@ public final class TaskRoutes implements Routes {
     private final IdempotencyKeys keys;
     private final TaskFinder finder;
     private final RerunSource reruns;
+    private final TaskCancellation cancellation;
     private final TaskWaiter waiter;
     private final ViewReader views;
     private final TraceContext traces;
@@ -43,6 +44,7 @@ public final class TaskRoutes implements Routes {
             IdempotencyKeys keys,
             TaskFinder finder,
             RerunSource reruns,
+            TaskCancellation cancellation,
             TaskWaiter waiter,
             ViewReader views,
             TraceContext traces) {
@@ -53,6 +55,7 @@ public final class TaskRoutes implements Routes {
         this.keys = keys;
         this.finder = finder;
         this.reruns = reruns;
+        this.cancellation = cancellation;
         this.waiter = waiter;
         this.views = views;
         this.traces = traces;
@@ -63,6 +66,7 @@ public final class TaskRoutes implements Routes {
         routes.post("/api/v1/tasks", this::submit);
         routes.post("/api/v1/tasks/batch", this::submitBatch);
         routes.post("/api/v1/tasks/{id}/rerun", this::rerun);
+        routes.post("/api/v1/tasks/{id}/cancel", this::cancel);
         routes.get("/api/v1/tasks", this::list);
         routes.get("/api/v1/tasks/{id}", this::get);
     }
@@ -138,6 +142,20 @@ public final class TaskRoutes implements Routes {
         } catch (ProblemException e) {
             return Optional.empty();
         }
+    }
+
+    private void cancel(Context ctx) {
+        var wait = new QueryParameters(ctx, Set.of("wait")).waitTime();
+        var taskId = PathParameters.taskId(ctx);
+        RequestBody.none(ctx, config.maxBodyBytes());
+        var asked = cancellation.request(finder.get(taskId), BearerAuth.principal(ctx), traces.of(ctx));
+        var newest = asked;
+        if (wait.isPositive() && !asked.state().isTerminal()) {
+            newest = waitFor(taskId, wait)
+                    .map(view -> TaskCancellation.requested(asked, view))
+                    .orElse(asked);
+        }
+        ctx.status(TaskCancellation.isOver(newest) ? 200 : 202).json(TaskResource.of(newest));
     }
 
     private void get(Context ctx) {

@@ -92,6 +92,13 @@ public final class ApiClient implements AutoCloseable {
         }
     }
 
+    /** Asks for something that may be asked for again: that changes nothing. */
+    public ObjectNode post(String path) {
+        return repeated(request(path, Map.of(), ANSWER_TIMEOUT)
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build());
+    }
+
     /** How long to wait before one tries again what this client does not repeat. */
     public Duration pause() {
         return retry.firstDelay();

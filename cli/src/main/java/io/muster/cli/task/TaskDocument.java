@@ -27,6 +27,10 @@ record TaskDocument(JsonNode json) {
         return status().equals(TaskState.SUCCEEDED.wireName());
     }
 
+    boolean isCanceled() {
+        return status().equals(TaskState.CANCELED.wireName());
+    }
+
     String stdout() {
         return json.path("stdout").asText("");
     }

@@ -1,16 +1,12 @@
 package io.muster.cli.task;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.muster.cli.console.CommandFailure;
 import io.muster.cli.console.ExitCode;
 import io.muster.cli.console.Invocation;
-import io.muster.cli.http.ApiClient;
 import io.muster.cli.http.ServerOptions;
 import io.muster.cli.output.OutputOptions;
 import io.muster.schemas.codec.Json;
 import io.muster.schemas.id.TaskId;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -56,55 +52,32 @@ public final class TasksRerunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var start = invocation.clock().instant();
-        var refusals = new ArrayList<CommandFailure>();
-        var tasks = new ArrayList<TaskDocument>();
+        TaskAnswers answers;
         try (var client = server.connect()) {
-            for (var taskId : taskIds) {
-                submit(client, taskId, tasks, refusals);
-            }
-            if (tasks.isEmpty()) {
-                throw refusals.getFirst();
-            }
+            answers = TaskAnswers.ask(
+                    taskIds,
+                    taskId -> client.post(
+                            "/tasks/" + taskId + "/rerun",
+                            Json.MAPPER.createObjectNode(),
+                            UUID.randomUUID().toString()),
+                    invocation.console());
             if (wait != null) {
-                var deadline = start.plus(wait);
-                var waiting = new TaskWait(client, invocation.clock());
-                tasks.replaceAll(task -> waiting.until(deadline, task));
+                answers.await(new TaskWait(client, invocation.clock()), start.plus(wait));
             }
         }
-        show(tasks);
-        return exitCode(tasks, refusals).number();
-    }
-
-    private void submit(ApiClient client, TaskId taskId, List<TaskDocument> tasks, List<CommandFailure> refusals) {
-        try {
-            tasks.add(new TaskDocument(client.post(
-                    "/tasks/" + taskId + "/rerun",
-                    Json.MAPPER.createObjectNode(),
-                    UUID.randomUUID().toString())));
-        } catch (CommandFailure e) {
-            refusals.add(e);
-            if (taskIds.size() > 1) {
-                invocation.console().say(taskId + ": " + e.text());
-            }
-        }
-    }
-
-    private void show(List<TaskDocument> tasks) {
         if (output.isForPeople() && wait == null) {
-            tasks.forEach(task -> invocation.console().out().println(task.id()));
-        } else if (taskIds.size() == 1) {
-            output.one(tasks.getFirst().json());
+            answers.printIds(invocation.console());
         } else {
-            var documents = tasks.stream().<JsonNode>map(TaskDocument::json).toList();
-            output.list(documents, TasksListCommand.COLUMNS, "");
+            answers.show(output);
         }
+        return exitCode(answers).number();
     }
 
-    private ExitCode exitCode(List<TaskDocument> tasks, List<CommandFailure> refusals) {
-        var failed = tasks.stream().anyMatch(task -> task.isOver() && !task.succeeded());
-        if (!refusals.isEmpty() || (wait != null && failed)) {
+    private ExitCode exitCode(TaskAnswers answers) {
+        var failed = !answers.allMatch(task -> !task.isOver() || task.succeeded());
+        if (answers.hasRefusals() || (wait != null && failed)) {
             return ExitCode.TARGETS_FAILED;
         }
-        return wait == null || tasks.stream().allMatch(TaskDocument::isOver) ? ExitCode.SUCCESS : ExitCode.NO_ANSWER;
+        return wait == null || answers.allMatch(TaskDocument::isOver) ? ExitCode.SUCCESS : ExitCode.NO_ANSWER;
     }
 }

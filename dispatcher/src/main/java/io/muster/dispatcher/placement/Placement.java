@@ -10,7 +10,6 @@ import io.muster.dispatcher.view.ViewStore;
 import io.muster.schemas.agent.LabelSelector;
 import io.muster.schemas.id.AgentId;
 import io.muster.schemas.id.TaskId;
-import io.muster.schemas.message.RunTask;
 import io.muster.schemas.message.TaskQueued;
 import io.muster.schemas.message.TaskSubmitted;
 import io.muster.schemas.task.TaskState;
@@ -20,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -45,6 +45,7 @@ public final class Placement implements Duty, FoldListener {
     private final Ownership ownership;
     private final LogWriter writer;
     private final Commands commands;
+    private final PendingCancels cancels;
     private final PlacementStrategy strategy;
     private final Fleet fleet;
     private final Duration recallAfter;
@@ -70,6 +71,7 @@ public final class Placement implements Duty, FoldListener {
         this.ownership = ownership;
         this.writer = writer;
         this.commands = new Commands(writer);
+        this.cancels = new PendingCancels(writer);
         this.strategy = choice.strategy(random);
         this.fleet = new Fleet(store);
         this.recallAfter = recallAfter;
@@ -83,11 +85,14 @@ public final class Placement implements Duty, FoldListener {
     /** Looks at one page of the waiting tasks, the next one at the next turn: those that fit nowhere block nobody. */
     @Override
     public void at(Instant now) {
-        var waiting = store.pendingTasks(page, PAGE);
-        page = waiting.size() < PAGE ? 0 : page + PAGE;
+        var listed = store.pendingTasks(page, PAGE);
+        page = listed.size() < PAGE ? 0 : page + PAGE;
+        var waiting = new LinkedHashSet<>(listed);
+        waiting.addAll(cancels.takeJustRequested());
         if (waiting.isEmpty()) {
             return;
         }
+        cancels.forgetOld(now);
         if (now.isAfter(fleetSeen.plus(FLEET_MAX_AGE))) {
             fleet.refresh();
             fleetSeen = now;
@@ -112,6 +117,10 @@ public final class Placement implements Duty, FoldListener {
                 // It may be in the log all the same, so it is said again and never said otherwise.
                 decide(decision.queued());
             }
+            return;
+        }
+        if (view.cancelRequest() != null) {
+            cancels.cancel(view, now);
             return;
         }
         if (now.isAfter(task.startBefore())) {
@@ -157,9 +166,11 @@ public final class Placement implements Duty, FoldListener {
     public void folded(ViewImage before, ViewImage after) {
         after.tasks().forEach((id, view) -> {
             if (view.state() == TaskState.PENDING) {
+                cancels.waits(view);
                 return;
             }
             decisions.remove(id);
+            cancels.forget(id);
             unreadable.remove(id);
             var submission = view.submission();
             var attempt = view.attempt();
@@ -171,7 +182,7 @@ public final class Placement implements Duty, FoldListener {
                         .addKeyValue("task_id", id)
                         .addKeyValue("agent_id", attempt.agentId())
                         .log("task placed");
-                commands.send(RunTask.of(submission, attempt.agentId(), attempt.number(), attempt.claimBefore()));
+                commands.run(view);
             }
         });
     }

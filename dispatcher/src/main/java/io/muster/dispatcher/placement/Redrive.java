@@ -9,7 +9,6 @@ import io.muster.dispatcher.view.ViewStore;
 import io.muster.schemas.agent.AgentStatus;
 import io.muster.schemas.id.AgentId;
 import io.muster.schemas.id.TaskId;
-import io.muster.schemas.message.RunTask;
 import io.muster.schemas.task.TaskState;
 import io.muster.schemas.view.AgentView;
 import io.muster.schemas.view.TaskView;
@@ -92,7 +91,7 @@ public final class Redrive implements Duty {
                     .addKeyValue("task_id", view.taskId())
                     .addKeyValue("agent_id", attempt.agentId())
                     .log("not acknowledged; sending it again");
-            commands.send(RunTask.of(submission, attempt.agentId(), attempt.number(), attempt.claimBefore()));
+            commands.run(view);
             sent.put(view.taskId(), new Sent(now.plus(last.patience()), longer(last.patience())));
         }
     }

@@ -11,6 +11,7 @@ import io.muster.dispatcher.intake.LogWriter;
 import io.muster.dispatcher.intake.ReadyPartitions;
 import io.muster.dispatcher.intake.SharedTopics;
 import io.muster.dispatcher.intake.Watermarks;
+import io.muster.dispatcher.placement.CancelRedrive;
 import io.muster.dispatcher.placement.Placement;
 import io.muster.dispatcher.placement.Recall;
 import io.muster.dispatcher.placement.Redrive;
@@ -82,6 +83,11 @@ final class DispatcherWiring {
     }
 
     @Singleton
+    CancelRedrive cancelRedrive(ViewStore store, ReadyPartitions ready, LogWriter writer) {
+        return new CancelRedrive(store, ready, writer);
+    }
+
+    @Singleton
     @Bean(preDestroy = "close")
     FoldLoop foldLoop(
             DispatcherConfig config,
@@ -93,6 +99,7 @@ final class DispatcherWiring {
             TaskDeadlines taskDeadlines,
             Placement placement,
             Redrive redrive,
+            CancelRedrive cancelRedrive,
             Recall recall) {
         return new FoldLoop(
                 config.kafka(),
@@ -103,8 +110,8 @@ final class DispatcherWiring {
                 ready,
                 watermarks,
                 config.viewRetention(),
-                List.of(placement),
-                List.of(offlineWatch, placement, redrive, recall, taskDeadlines),
+                List.of(placement, cancelRedrive),
+                List.of(offlineWatch, placement, redrive, cancelRedrive, recall, taskDeadlines),
                 InstantSource.system());
     }
 }
