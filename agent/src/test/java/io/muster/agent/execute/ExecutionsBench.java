@@ -17,6 +17,7 @@ import io.muster.agent.output.ReceivedChunks;
 import io.muster.agent.output.TaskOutputs;
 import io.muster.agent.policy.PolicyRequest;
 import io.muster.agent.policy.Verdict;
+import io.muster.runtime.lifecycle.CloseStack;
 import io.muster.schemas.message.RunTask;
 import io.muster.schemas.message.TaskEvent;
 import io.muster.schemas.message.TaskFinished;
@@ -166,9 +167,9 @@ final class ExecutionsBench implements AutoCloseable {
 
     /** Closes everything that was started; it can be started again. */
     @Override
-    public void close() throws Exception {
-        for (var part : opened.reversed()) {
-            part.close();
+    public void close() {
+        try (var all = new CloseStack()) {
+            opened.forEach(all::add);
         }
         opened.clear();
     }

@@ -36,10 +36,14 @@ class InventoryTest {
         assertEquals(Optional.of(new Packages("pacman", 3)), Packages.count(root));
         write(root.resolve("lib/apk/db/installed"), "P:a\nV:1\n\nP:b\nV:2\n");
         assertEquals(Optional.of(new Packages("apk", 2)), Packages.count(root));
-        write(
-                root.resolve("var/lib/dpkg/status"),
-                "Package: a\nStatus: install ok installed\n\nPackage: b\nStatus: deinstall ok config-files\n"
-                        + "Maintainer: J\u00fcrgen\n");
+        write(root.resolve("var/lib/dpkg/status"), """
+                Package: a
+                Status: install ok installed
+
+                Package: b
+                Status: deinstall ok config-files
+                Maintainer: J\u00fcrgen
+                """);
         assertEquals(Optional.of(new Packages("dpkg", 1)), Packages.count(root));
     }
 
