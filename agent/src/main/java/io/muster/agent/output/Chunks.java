@@ -21,6 +21,9 @@ final class Chunks {
     private OutputStreamName first = OutputStreamName.STDOUT;
 
     private long streamedBytes;
+    /** The limit has been passed, and that has been said; or nothing is to be streamed at all. */
+    private boolean isOver;
+
     private long count;
 
     /** Makes a message of a piece, and sends it. */
@@ -32,6 +35,7 @@ final class Chunks {
     /** @param limitBytes 0: nothing is streamed */
     Chunks(long limitBytes, int chunkBytes, Sink sink) {
         this.limitBytes = limitBytes;
+        this.isOver = limitBytes == 0;
         this.sink = sink;
         for (var name : OutputStreamName.values()) {
             streams.put(name, new ChunkedStream(chunkBytes));
@@ -39,27 +43,30 @@ final class Chunks {
     }
 
     void write(OutputStreamName name, byte[] text) {
-        var room = limitBytes - streamedBytes;
-        if (room <= 0 || text.length == 0) {
+        if (isOver || text.length == 0) {
             return;
         }
         var stream = stream(name);
         if (!isPending()) {
             first = name;
         }
+        var room = limitBytes - streamedBytes;
         if (text.length <= room) {
             append(stream, text, text.length);
         } else {
             append(stream, text, Utf8.wholeCharacters(text, (int) room));
-            streamedBytes = limitBytes; // also when a character more did not fit
-            flush(Patience.A_MOMENT);
-            var notice = "\n[... output beyond " + limitBytes + " bytes is not streamed ...]\n";
-            append(stream, notice.getBytes(UTF_8), notice.length());
-            flush(Patience.A_MOMENT);
+            endWith(stream, "\n[... output beyond " + limitBytes + " bytes is not streamed ...]\n");
         }
         while (stream.isFull()) {
             cut(name, Patience.A_MOMENT);
         }
+    }
+
+    private void endWith(ChunkedStream stream, String notice) {
+        isOver = true;
+        flush(Patience.A_MOMENT);
+        append(stream, notice.getBytes(UTF_8), notice.length());
+        flush(Patience.A_MOMENT);
     }
 
     private void append(ChunkedStream stream, byte[] text, int length) {
@@ -95,7 +102,8 @@ final class Chunks {
     }
 
     /** SHA-256 of all that was streamed of it, in hex; null when that was nothing. Call once, at the end. */
-    @Nullable String digest(OutputStreamName name) {
+    @Nullable
+    String digest(OutputStreamName name) {
         return stream(name).digestOfPieces();
     }
 

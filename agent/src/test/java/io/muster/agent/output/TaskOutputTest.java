@@ -89,6 +89,26 @@ class TaskOutputTest {
     }
 
     @Test
+    void theLimitIsToldOfAlsoWhenItWasReachedToTheByte() {
+        var output = output(settings(1_024, 10, 4));
+        output.stdout().print("0123456789");
+        output.stdout().print("more");
+        output.stdout().print("still more");
+        output.end();
+        assertEquals(
+                "0123456789\n[... output beyond 10 bytes is not streamed ...]\n",
+                received.text(OutputStreamName.STDOUT));
+    }
+
+    @Test
+    void whatFitsToTheByteIsWhole() {
+        var output = output(settings(1_024, 10, 4));
+        output.stdout().print("0123456789");
+        output.end();
+        assertEquals("0123456789", received.text(OutputStreamName.STDOUT));
+    }
+
+    @Test
     void streamsNothingWhenTheLimitIsZero() {
         var output = output(settings(1_024, 0, 4));
         output.stdout().print("text");
