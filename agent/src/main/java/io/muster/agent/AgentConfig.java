@@ -26,6 +26,7 @@ import java.util.stream.Stream;
  * @param outputStreamLimitBytes how much of what a task writes is streamed while it runs; 0: nothing
  * @param killGrace how long a task that has to end may take before it is killed
  * @param policy what tasks may do here
+ * @param processes how programs are run
  * @param bootstrapServers of Kafka; empty: as the gateway said
  */
 public record AgentConfig(
@@ -41,6 +42,7 @@ public record AgentConfig(
         int outputStreamLimitBytes,
         Duration killGrace,
         PolicySettings policy,
+        ProcessConfig processes,
         Optional<String> bootstrapServers) {
 
     private static final int MAX_OUTPUT_BYTES = 64 * 1024;
@@ -64,6 +66,7 @@ public record AgentConfig(
                         "agent.output-stream-limit-bytes", STREAMED_OUTPUT_BYTES, 0, MAX_STREAMED_OUTPUT_BYTES),
                 settings.duration("agent.kill-grace", Duration.ofSeconds(5)),
                 PolicySettings.from(settings),
+                ProcessConfig.from(settings, System.getenv()),
                 settings.parsed("kafka.bootstrap-servers", Optional.empty(), Optional::of));
         settings.check("agent");
         return config;

@@ -3,17 +3,22 @@ package io.muster.agent;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.muster.agent.handler.process.ProgramSettings;
+import io.muster.agent.isolation.IsolationKind;
+import io.muster.agent.isolation.IsolationSettings;
 import io.muster.agent.policy.PolicySettings;
 import io.muster.agent.policy.Profile;
 import io.muster.runtime.settings.Settings;
 import io.muster.runtime.settings.SettingsException;
 import io.muster.schemas.id.AgentId;
+import io.muster.schemas.shell.ProcessLimits;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,6 +42,13 @@ class AgentConfigTest {
                         16_777_216,
                         Duration.ofSeconds(5),
                         new PolicySettings(Optional.empty(), Profile.STANDARD),
+                        new ProcessConfig(
+                                IsolationSettings.BEST,
+                                new ProgramSettings(
+                                        ProgramSettings.environment(System.getenv(), ProgramSettings.USUAL_ENVIRONMENT),
+                                        Set.of(),
+                                        new ProcessLimits(null, null, 1_024, null),
+                                        ProgramSettings.runsAsRoot())),
                         Optional.empty()),
                 config);
         assertEquals(config.capacity(), AgentConfig.from(Settings.of(Map.of())).capacity(), "agent.id has one too");
@@ -58,6 +70,17 @@ class AgentConfigTest {
         values.put("agent.kill-grace", "1s");
         values.put("agent.policy-file", "/etc/muster/policy.yaml");
         values.put("agent.policy-profile", "locked");
+        values.put("agent.isolation", "process-group");
+        values.put("agent.cgroup-root", "/muster");
+        values.put("agent.environment", "PATH, HOME");
+        values.put("agent.run-as", "www-data,deploy");
+        values.put("agent.limits.task.memory", "512MiB");
+        values.put("agent.limits.task.cpu", "1.5");
+        values.put("agent.limits.task.processes", "unlimited");
+        values.put("agent.limits.task.output", "10MiB");
+        values.put("agent.limits.total.memory", "2GiB");
+        values.put("agent.limits.total.cpu", "3");
+        values.put("agent.limits.total.processes", "4096");
         values.put("kafka.bootstrap-servers", "kafka:9092");
         assertEquals(
                 new AgentConfig(
@@ -73,6 +96,16 @@ class AgentConfigTest {
                         0,
                         Duration.ofSeconds(1),
                         new PolicySettings(Optional.of(Path.of("/etc/muster/policy.yaml")), Profile.LOCKED),
+                        new ProcessConfig(
+                                new IsolationSettings(
+                                        Optional.of(IsolationKind.PROCESS_GROUP),
+                                        Optional.of(Path.of("/muster")),
+                                        new ProcessLimits(2_147_483_648L, 3_000, 4_096, null)),
+                                new ProgramSettings(
+                                        ProgramSettings.environment(System.getenv(), Set.of("PATH", "HOME")),
+                                        Set.of("www-data", "deploy"),
+                                        new ProcessLimits(536_870_912L, 1_500, null, 10_485_760L),
+                                        ProgramSettings.runsAsRoot())),
                         Optional.of("kafka:9092")),
                 AgentConfig.from(Settings.of(values)));
     }

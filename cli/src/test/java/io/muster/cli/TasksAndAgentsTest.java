@@ -3,10 +3,16 @@ package io.muster.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TasksAndAgentsTest {
     private static final String TWO_TASKS = """
@@ -106,6 +112,71 @@ class TasksAndAgentsTest {
                 "{\"type\":\"shell\",\"params\":{\"argv\":[\"df\",\"-h\"]},\"execution_timeout\":\"PT5M\","
                         + "\"agent_id\":\"web-1\"}",
                 gateway.requests.getFirst().body());
+    }
+
+    @Test
+    void submitsAScriptAndSaysUnderWhatCircumstancesItRuns(@TempDir Path directory) throws IOException {
+        gateway.on("POST /tasks", 202, "{\"task_id\": \"t1\", \"status\": \"queued\"}");
+        var script =
+                Files.writeString(directory.resolve("fix.py"), "print(1)\n").toString();
+        var input = Files.writeString(directory.resolve("in"), "yes\n").toString();
+        assertEquals(
+                0,
+                run(
+                                "tasks",
+                                "submit",
+                                "-a",
+                                "w",
+                                "--script",
+                                script,
+                                "--interpreter",
+                                "python3",
+                                "--cwd",
+                                "/srv",
+                                "--env",
+                                "A=b=c",
+                                "--env",
+                                "B=",
+                                "--stdin",
+                                input,
+                                "--run-as",
+                                "deploy",
+                                "--umask",
+                                "027",
+                                "--nice",
+                                "5",
+                                "--limit",
+                                "memory=512MiB,processes=64",
+                                "--limit",
+                                "cpu=1.5",
+                                "--",
+                                "-n")
+                        .code());
+        assertEquals(
+                "{\"type\":\"script\",\"params\":{\"script\":\"print(1)\\n\",\"interpreter\":\"python3\","
+                        + "\"args\":[\"-n\"],\"working_directory\":\"/srv\",\"run_as\":\"deploy\",\"umask\":\"027\","
+                        + "\"nice\":5,\"env\":{\"A\":\"b=c\",\"B\":\"\"},\"limits\":{\"memory\":\"512MiB\","
+                        + "\"processes\":64,\"cpu\":\"1.5\"},\"stdin\":\"yes\\n\"},\"agent_id\":\"w\"}",
+                gateway.requests.getFirst().body());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --limit disk=5 -- x              | there is no limit on 'disk'
+            --limit processes=many -- x      | processes must be a whole number
+            --interpreter python3 -- x       | --interpreter goes with --script
+            --script /no/such/file           | --script: cannot read /no/such/file
+            --script /dev/null --shell       | either --shell or --script
+            --script - --stdin -             | only one of --script and --stdin
+            --cwd /srv                       | say what to run
+            --cwd /srv --params {}           | either --params or a command
+            """)
+    void saysWhichOptionsDoNotGoTogether(String options, String message) {
+        var arguments = new ArrayList<>(List.of("tasks", "submit", "-a", "w"));
+        arguments.addAll(List.of(options.split(" ")));
+        var ran = run(arguments.toArray(String[]::new));
+        assertEquals(2, ran.code());
+        assertTrue(ran.err().contains(message), ran.err());
     }
 
     @Test

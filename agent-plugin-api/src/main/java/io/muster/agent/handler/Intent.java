@@ -46,6 +46,11 @@ public record Intent(
                 List.of());
     }
 
+    /** The same, with a text that the program is given to interpret. */
+    public Intent interpreting(String text) {
+        return new Intent(argv, Optional.of(text), variables, searchPath, directory, runAs, paths);
+    }
+
     /** Files, and no program. */
     public static Intent touching(List<Path> paths) {
         return new Intent(List.of(), Optional.empty(), Set.of(), "", Path.of("/"), Optional.empty(), paths);

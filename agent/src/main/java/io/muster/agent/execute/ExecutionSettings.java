@@ -8,5 +8,7 @@ import java.time.Duration;
  * @param killGrace how long a run that has to end may take before it is ended by force
  * @param closeGrace the same, when the agent itself is being stopped
  * @param bootId which boot of the machine this is
+ * @param leftoversEnded true when nothing that an earlier life of the agent started can be running any more
  */
-public record ExecutionSettings(int capacity, int queueLimit, Duration killGrace, Duration closeGrace, String bootId) {}
+public record ExecutionSettings(
+        int capacity, int queueLimit, Duration killGrace, Duration closeGrace, String bootId, boolean leftoversEnded) {}

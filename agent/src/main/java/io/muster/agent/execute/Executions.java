@@ -81,7 +81,10 @@ public final class Executions implements AutoCloseable {
         if (attempt.isWaiting() && !Claims.isToBeClaimed(attempt.accepted())) {
             admit(attempt.accepted(), turn);
         } else if (attempt.isCutOff()) {
-            finish(attempt.accepted(), Recovery.interrupted(attempt, settings.bootId(), clock.instant()), turn);
+            finish(
+                    attempt.accepted(),
+                    Recovery.interrupted(attempt, settings.bootId(), settings.leftoversEnded(), clock.instant()),
+                    turn);
         }
     }
 

@@ -8,18 +8,27 @@ import java.time.Instant;
 final class Recovery {
     private Recovery() {}
 
-    /** Ends an attempt that was started and not ended: what it did is unknown, and it is never begun again. */
-    static TaskFinished interrupted(LiveAttempt attempt, String bootId, Instant now) {
-        return Results.cutOff(attempt.accepted().command(), reason(attempt, bootId), now);
+    /**
+     * Ends an attempt that was started and not ended: what it did is unknown, and it is never begun again.
+     *
+     * @param leftoversEnded true when nothing of it can be running any more
+     */
+    static TaskFinished interrupted(LiveAttempt attempt, String bootId, boolean leftoversEnded, Instant now) {
+        return Results.cutOff(attempt.accepted().command(), reason(attempt, bootId, leftoversEnded), now);
     }
 
-    private static String reason(LiveAttempt attempt, String bootId) {
+    private static String reason(LiveAttempt attempt, String bootId, boolean leftoversEnded) {
         var started = attempt.started();
         if (started == null || !started.bootId().equals(bootId)) {
             return "the machine restarted during the run";
         }
         var spawned = attempt.spawned();
-        return "the agent stopped abruptly during the run"
-                + (spawned == null ? "" : "; process " + spawned.pid() + " may have gone on without it");
+        if (spawned == null) {
+            return "the agent stopped abruptly during the run";
+        }
+        return "the agent stopped abruptly during the run; process " + spawned.pid()
+                + (leftoversEnded
+                        ? " may have gone on without it until the agent was started again, and is ended now"
+                        : " may have gone on without it");
     }
 }

@@ -30,8 +30,11 @@ public final class Heartbeats implements AutoCloseable {
             Thread.ofPlatform().daemon().name("agent-heartbeats").factory());
     private long sequence;
 
-    /** @param incarnation grows with each start of the agent */
-    public record Identification(AgentId agentId, long incarnation, String version) {}
+    /**
+     * @param incarnation grows with each start of the agent
+     * @param isolation by what it holds the processes of a task together
+     */
+    public record Identification(AgentId agentId, long incarnation, String version, String isolation) {}
 
     public Heartbeats(
             Identification agent,
@@ -86,7 +89,7 @@ public final class Heartbeats implements AutoCloseable {
                 executions.capacity(),
                 agent.version(),
                 null,
-                null,
+                agent.isolation(),
                 clock.instant());
     }
 

@@ -7,13 +7,18 @@ import io.muster.agent.enroll.Enrollment;
 import io.muster.agent.enroll.StateDirectory;
 import io.muster.agent.execute.Executions;
 import io.muster.agent.execute.Handlers;
+import io.muster.agent.handler.builtin.ScriptHandler;
+import io.muster.agent.handler.builtin.ScriptStore;
 import io.muster.agent.handler.builtin.ShellHandler;
 import io.muster.agent.handler.builtin.SleepHandler;
 import io.muster.agent.handler.facts.FactsHandler;
 import io.muster.agent.handler.file.FileHandler;
 import io.muster.agent.handler.http.HttpHandler;
-import io.muster.agent.handler.process.ProcessWork;
+import io.muster.agent.handler.process.Programs;
+import io.muster.agent.handler.process.ScriptFiles;
 import io.muster.agent.handler.service.ServiceHandler;
+import io.muster.agent.isolation.Isolation;
+import io.muster.agent.isolation.Isolations;
 import io.muster.agent.journal.Journal;
 import io.muster.agent.link.CommandIntake;
 import io.muster.agent.link.Heartbeats;
@@ -24,6 +29,8 @@ import io.muster.agent.vitals.Inventory;
 import io.muster.agent.vitals.Machine;
 import io.muster.runtime.lifecycle.CloseStack;
 import io.muster.runtime.wiring.ServiceContext;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -34,6 +41,7 @@ import org.slf4j.LoggerFactory;
 /** A running agent. */
 public final class Agent implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Agent.class);
+    private static final long SCRIPT_STORE_BYTES = 64L * 1024 * 1024;
     private final CloseStack opened;
 
     private Agent(CloseStack opened) {
@@ -45,6 +53,7 @@ public final class Agent implements AutoCloseable {
      *
      * @throws io.muster.agent.enroll.EnrollmentException when it cannot be the agent that it is to be
      * @throws io.muster.agent.policy.PolicyException when its policy file cannot be used
+     * @throws io.muster.agent.isolation.IsolationException when this machine does not give the isolation that is asked for
      * @throws io.muster.agent.journal.JournalException when its journal cannot be used
      */
     public static Agent start(AgentConfig config) {
@@ -68,13 +77,15 @@ public final class Agent implements AutoCloseable {
         var clock = Clock.tickMillis(ZoneOffset.UTC);
         var stateDirectory = opened.add(StateDirectory.claim(config.stateDir()));
         var policy = opened.add(LivePolicy.start(config.policy()));
-        var handlers = handlers(opened);
+        var isolations = Isolations.start(config.processes().isolation(), stateDirectory.path());
+        opened.add(isolations.isolation());
+        var handlers = handlers(config, isolations.isolation(), clock, opened);
         var identity = new Enroller(stateDirectory, config.gatewayUrl(), config.joinTokenFile(), clock)
                 .identify(Enrollment.of(
                         config.id(), Machine.current(), AgentVersion.current(), config.labels(), handlers.types()));
 
         var context = opened.add(ServiceContext.start(
-                AgentWiring.class, config, clock, stateDirectory, identity, handlers, policy, journal));
+                AgentWiring.class, config, clock, stateDirectory, identity, handlers, policy, journal, isolations));
         context.getBean(ResultOutbox.class).start();
         context.getBean(OutputPublisher.class).start();
         context.getBean(Executions.class).resume();
@@ -87,19 +98,33 @@ public final class Agent implements AutoCloseable {
                 .log("agent started");
     }
 
-    private static Handlers handlers(CloseStack opened) {
+    private static Handlers handlers(AgentConfig config, Isolation isolation, Clock clock, CloseStack opened) {
         var threads = Executors.newCachedThreadPool(
                 Thread.ofPlatform().daemon().name("agent-output-", 0).factory());
         // Not close(), which waits: a program's background child may hold its output open for as long as it lives.
         opened.<AutoCloseable>add(threads::shutdown);
-        var inventory = new Inventory(AgentVersion.current(), "process tree");
+        var inventory = new Inventory(AgentVersion.current(), isolation.kind().wireName());
+        var programs = new Programs(config.processes().programs(), isolation, threads);
         return new Handlers(List.of(
-                new ShellHandler(threads),
-                new ServiceHandler(argv -> new ProcessWork(argv, threads)),
+                new ShellHandler(programs),
+                script(config, programs, clock),
+                new ServiceHandler(programs::starting),
                 new FileHandler(),
                 new HttpHandler(),
                 new FactsHandler(inventory::read),
                 new SleepHandler()));
+    }
+
+    private static ScriptHandler script(AgentConfig config, Programs programs, Clock clock) {
+        var directory = config.stateDir().resolve("scripts");
+        try {
+            return new ScriptHandler(
+                    programs,
+                    new ScriptFiles(directory.resolve("running")),
+                    new ScriptStore(directory.resolve("known"), SCRIPT_STORE_BYTES, clock));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot keep scripts in " + directory, e);
+        }
     }
 
     /** Within about five seconds: ends what runs, tells so, and leaves everything else on disk for the next start. */

@@ -10,6 +10,7 @@ import io.muster.agent.execute.Admission;
 import io.muster.agent.execute.ExecutionSettings;
 import io.muster.agent.execute.Executions;
 import io.muster.agent.execute.Handlers;
+import io.muster.agent.isolation.Isolations;
 import io.muster.agent.journal.Journal;
 import io.muster.agent.link.CommandIntake;
 import io.muster.agent.link.CommandReader;
@@ -95,13 +96,15 @@ final class AgentWiring {
             TaskOutputs outputs,
             VitalsSource vitals,
             PolicyGate policy,
+            Isolations isolations,
             InstantSource clock) {
         var settings = new ExecutionSettings(
                 config.capacity(),
                 config.queueLimit(),
                 config.killGrace(),
                 CLOSE_GRACE,
-                BootId.current(vitals.read().bootTime()).value());
+                BootId.current(vitals.read().bootTime()).value(),
+                isolations.leftovers().isCertain());
         return new Executions(settings, journal, outbox, new Admission(handlers, policy, clock), outputs, clock);
     }
 
@@ -121,9 +124,14 @@ final class AgentWiring {
             RecordCodec codec,
             VitalsSource vitals,
             Executions executions,
+            Isolations isolations,
             InstantSource clock) {
         return new Heartbeats(
-                new Heartbeats.Identification(identity.agentId(), identity.incarnation(), AgentVersion.current()),
+                new Heartbeats.Identification(
+                        identity.agentId(),
+                        identity.incarnation(),
+                        AgentVersion.current(),
+                        isolations.isolation().kind().wireName()),
                 config.heartbeatInterval().orElse(identity.heartbeatInterval()),
                 producer,
                 kafka.topics(),

@@ -71,7 +71,7 @@ final class ExecutionsBench implements AutoCloseable {
         Journal journal = journal();
         opened.add(journal);
         var settings = new ExecutionSettings(
-                capacity, capacity == 1 ? 3 : 1_000, Duration.ofSeconds(1), Duration.ofSeconds(1), "this-boot");
+                capacity, capacity == 1 ? 3 : 1_000, Duration.ofSeconds(1), Duration.ofSeconds(1), "this-boot", false);
         var handlers = new Handlers(List.of(
                 handler("quick", context -> done(context)),
                 handler("gated", this::gated),

@@ -14,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.muster.agent.handler.process.Runs;
 import io.muster.embedded.Infrastructure;
 import io.muster.embedded.TestInfrastructure;
 import io.muster.schemas.id.AgentId;
@@ -32,6 +33,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -138,6 +140,23 @@ class AgentIT {
             assertResult("too-late", TaskState.EXPIRED, null, "was to start before");
             assertResult("unknown-type", TaskState.REJECTED, null, "shell, sleep");
             assertResult("bad-params", TaskState.REJECTED, null, "comand");
+        }
+    }
+
+    @Test
+    void runsAScriptAndRefusesWhatTheMachineDoesNotAllow() throws Exception {
+        try (var _ = fleet.startAgent(Map.of("agent.limits.task.output", "1MiB"))) {
+            fleet.send(command("script", 1, "script", params("""
+                    {"interpreter": "/bin/sh -e", "script": "echo $1 $GREETING; cat", "args": ["a b"],
+                     "env": {"GREETING": "hello"}, "stdin": "input"}""")));
+            assertEquals("a b hello\ninput", fleet.awaitResult("script").stdout());
+            fleet.send(command("as-root", 1, "shell", params("{\"command\":\"id\",\"run_as\":\"root\"}")));
+            assertResult("as-root", TaskState.REJECTED, null, "agent.run-as");
+            fleet.send(command("flood", 1, "shell", params("{\"command\":\"yes\"}")));
+            assertResult("flood", TaskState.FAILED, null, "killed: output limit of 1 MiB");
+            fleet.send(script("daemon", "(setsid sleep 600 >/dev/null 2>&1 & echo $! > " + fleet.file("daemon") + ")"));
+            fleet.awaitResult("daemon");
+            assertTrue(Runs.isGone(Runs.pidIn(fleet.file("daemon"))));
         }
     }
 
@@ -264,6 +283,10 @@ class AgentIT {
             var beat = beats.getFirst();
             assertEquals(AGENT, beat.agentId());
             assertEquals(4, beat.capacity());
+            assertTrue(
+                    Set.of("cgroup-v2", "cgroup-v1", "process-group", "process-tree")
+                            .contains(beat.isolation()),
+                    beat.toString());
             assertTrue(beat.memoryPercent() > 0 && beat.memoryPercent() <= 100, beat.toString());
             assertTrue(beat.bootTime().isBefore(Instant.now()), beat.toString());
         }

@@ -5,6 +5,7 @@ import io.muster.gateway.http.JsonBody;
 import io.muster.schemas.agent.LabelSelector;
 import io.muster.schemas.id.AgentId;
 import io.muster.schemas.message.TaskSubmitted;
+import io.muster.schemas.shell.ScriptParams;
 import io.muster.schemas.shell.ShellParams;
 import io.muster.schemas.task.SecretParams;
 import java.time.Duration;
@@ -90,8 +91,10 @@ record TaskRequest(
     private static void checkParams(JsonBody body, String type, ObjectNode params) {
         try {
             var others = SecretParams.split(params).others();
-            if (type.equals(ShellParams.TYPE)) {
-                ShellParams.parse(others);
+            switch (type) {
+                case ShellParams.TYPE -> ShellParams.parse(others);
+                case ScriptParams.TYPE -> ScriptParams.parse(others);
+                default -> {} // an agent checks them all
             }
         } catch (IllegalArgumentException e) {
             body.error("params", String.valueOf(e.getMessage()));

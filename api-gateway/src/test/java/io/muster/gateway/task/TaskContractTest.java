@@ -66,7 +66,7 @@ class TaskContractTest {
     }
 
     private static void params(ObjectNode body, RandomGenerator random) {
-        switch (random.nextInt(5)) {
+        switch (random.nextInt(7)) {
             case 0 -> body.put("type", "shell").putObject("params").put("command", any(random, "uptime", "a\\ 'b c'"));
             case 1 ->
                 body.put("type", "shell")
@@ -80,8 +80,34 @@ class TaskContractTest {
                         .putArray("argv")
                         .add("a")
                         .add("");
-            case 3 -> body.put("type", "sleep").putObject("params").put("duration", "5s");
+            case 3 ->
+                circumstances(body.put("type", "shell").putObject("params").put("command", "df"), random);
+            case 4 ->
+                circumstances(
+                        body.put("type", "script")
+                                .putObject("params")
+                                .put("interpreter", any(random, "python3", "/bin/bash -eu"))
+                                .put("script", "print(1)")
+                                .put("sha256", "0".repeat(64)),
+                        random);
+            case 5 -> body.put("type", "sleep").putObject("params").put("duration", "5s");
             default -> body.put("type", "backup.full-2").putObject("params").put("anything", 1);
+        }
+    }
+
+    private static void circumstances(ObjectNode params, RandomGenerator random) {
+        optional(params, random, "stdin", "", "yes\n");
+        params.put("working_directory", "/srv").put("umask", "027").put("nice", random.nextInt(-20, 20));
+        params.put("run_as", any(random, "www-data", "first.last@example"));
+        params.putObject("env").put("LANG", "C").put("_x1", "");
+        params.putObject("limits")
+                .put("memory", any(random, "512MiB", "1048576"))
+                .put("cpu", any(random, "0.01", "1.5", "16"))
+                .put("processes", random.nextInt(1, 1_000))
+                .put("output", "10KiB");
+        params.remove(List.of(any(random, "stdin", "umask"), any(random, "env", "limits", "nice", "run_as")));
+        if (params.path("stdin").isNull()) {
+            params.remove("stdin");
         }
     }
 

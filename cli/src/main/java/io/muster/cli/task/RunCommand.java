@@ -27,7 +27,9 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  muster run -- uname -a",
             "  muster run -a web-1 -a web-2 -- systemctl is-active nginx",
-            "  muster run -l role=web,env!=prod --shell -- 'df -h / | tail -1'"
+            "  muster run -l role=web,env!=prod --shell -- 'df -h / | tail -1'",
+            "  muster run -l role=db --run-as postgres --cwd /var/lib/postgresql -- psql -l",
+            "  muster run -a web-1 --script fix.py --interpreter python3 -- --dry-run"
         })
 public final class RunCommand implements Callable<Integer> {
     /** What an agent allows a command when nothing else is said. */
@@ -60,10 +62,10 @@ public final class RunCommand implements Callable<Integer> {
             description = "Show what the command writes as it comes, also when that is not to a terminal")
     private boolean follow;
 
-    @Option(names = "--shell", description = "Hand the command to /bin/sh -c")
-    private boolean shell;
+    @Mixin
+    private final ProgramOptions program = new ProgramOptions();
 
-    @Parameters(paramLabel = "COMMAND", arity = "1..*", description = "The program and its arguments")
+    @Parameters(paramLabel = "COMMAND", arity = "0..*", description = "The program and its arguments")
     private List<String> words = List.of();
 
     public RunCommand(Invocation invocation) {
@@ -77,7 +79,8 @@ public final class RunCommand implements Callable<Integer> {
         var named = targets.agents();
         var deliveryTimeout = timeout.compareTo(SHORTEST) < 0 ? SHORTEST : timeout;
         var executionTimeout = timeout.compareTo(USUAL_EXECUTION_TIMEOUT) > 0 ? timeout : null;
-        var request = new TaskRequest("shell", CommandWords.params(words, shell), deliveryTimeout, executionTimeout);
+        var request = new TaskRequest(
+                program.isScript() ? "script" : "shell", program.params(words), deliveryTimeout, executionTimeout);
         try (var client = server.connect()) {
             var agents = new Targets(client).resolve(named, targets.selector());
             var report = new RunReport(invocation.console(), output, agents.size());

@@ -44,9 +44,8 @@ public final class TasksSubmitCommand implements Callable<Integer> {
     @Option(
             names = "--type",
             paramLabel = "TYPE",
-            defaultValue = "shell",
-            description = "What runs the task (default: ${DEFAULT-VALUE})")
-    private String type = "shell";
+            description = "What runs the task (default: shell, or script with --script)")
+    private @Nullable String type;
 
     @Option(
             names = "--params",
@@ -69,8 +68,8 @@ public final class TasksSubmitCommand implements Callable<Integer> {
     @Option(names = "--wait", paramLabel = "DURATION", description = "Wait so long for its end, then show the task")
     private @Nullable Duration wait;
 
-    @Option(names = "--shell", description = "Hand the command to /bin/sh -c")
-    private boolean shell;
+    @Mixin
+    private final ProgramOptions program = new ProgramOptions();
 
     @Parameters(paramLabel = "COMMAND", arity = "0..*", description = "The program and its arguments")
     private List<String> words = List.of();
@@ -105,7 +104,7 @@ public final class TasksSubmitCommand implements Callable<Integer> {
     private ObjectNode body() {
         var agents = targets.agents();
         var selector = targets.selector();
-        var request = new TaskRequest(type, params(), deliveryTimeout, executionTimeout);
+        var request = new TaskRequest(type(), params(), deliveryTimeout, executionTimeout);
         if (selector != null) {
             return request.bodyFor(selector);
         }
@@ -115,17 +114,27 @@ public final class TasksSubmitCommand implements Callable<Integer> {
         return request.bodyFor(agents.getFirst());
     }
 
+    private String type() {
+        if (type != null) {
+            return type;
+        }
+        return program.isScript() ? "script" : "shell";
+    }
+
     private ObjectNode params() {
-        if (params != null && !words.isEmpty()) {
-            throw targets.usage("give either --params or a command, not both");
+        if (params != null && !(words.isEmpty() && program.isEmpty())) {
+            throw targets.usage("give either --params or a command with its options, not both");
         }
-        if (!words.isEmpty()) {
-            return CommandWords.params(words, shell);
+        if (params != null) {
+            return params;
         }
-        if (params == null && type.equals("shell")) {
-            throw targets.usage("say what to run: words after --, or --params");
+        if (words.isEmpty() && program.isEmpty()) {
+            if (type().equals("shell")) {
+                throw targets.usage("say what to run: words after --, or --params");
+            }
+            return Json.MAPPER.createObjectNode();
         }
-        return params == null ? Json.MAPPER.createObjectNode() : params;
+        return program.params(words);
     }
 
     private static ExitCode exitCode(TaskDocument task) {

@@ -12,10 +12,11 @@ import java.util.Set;
  * {@code /bin/sh -c}.
  *
  * @param argv the program and its arguments, at least one word
+ * @param process under what circumstances it runs
  */
-public record ShellParams(List<String> argv) {
+public record ShellParams(List<String> argv, ProcessParams process) {
     public static final String TYPE = "shell";
-    private static final Set<String> FIELDS = Set.of("command", "argv", "shell", "allow_dangerous");
+    private static final Set<String> OWN_FIELDS = Set.of("command", "argv", "shell", "allow_dangerous");
 
     public ShellParams {
         argv = List.copyOf(argv);
@@ -30,9 +31,9 @@ public record ShellParams(List<String> argv) {
     /** @throws IllegalArgumentException saying what is wrong with which field */
     public static ShellParams parse(ObjectNode params) {
         for (var field : (Iterable<String>) params::fieldNames) {
-            if (!FIELDS.contains(field)) {
-                throw new IllegalArgumentException(
-                        "unknown field '" + field + "'; shell takes command, argv and shell");
+            if (!OWN_FIELDS.contains(field) && !ProcessParams.FIELDS.contains(field)) {
+                throw new IllegalArgumentException("unknown field '" + field + "'; shell takes command, argv, shell, "
+                        + "stdin, working_directory, env, run_as, umask, nice and limits");
             }
         }
         flag(params, "allow_dangerous"); // for the agent's policy: what is run does not depend on it
@@ -44,17 +45,18 @@ public record ShellParams(List<String> argv) {
             if (viaShell) {
                 throw new IllegalArgumentException("shell: true goes with command, not with argv");
             }
-            return new ShellParams(words(params.path("argv")));
+            return new ShellParams(words(params.path("argv")), ProcessParams.parse(params));
         }
         var command = params.path("command");
         if (!command.isTextual() || command.textValue().isBlank()) {
             throw new IllegalArgumentException("command must be a string that is not empty");
         }
         return new ShellParams(
-                viaShell ? List.of("/bin/sh", "-c", command.textValue()) : CommandLine.split(command.textValue()));
+                viaShell ? List.of("/bin/sh", "-c", command.textValue()) : CommandLine.split(command.textValue()),
+                ProcessParams.parse(params));
     }
 
-    private static boolean flag(ObjectNode params, String field) {
+    static boolean flag(ObjectNode params, String field) {
         var node = params.path(field);
         if (!node.isMissingNode() && !node.isBoolean()) {
             throw new IllegalArgumentException(field + " must be true or false");

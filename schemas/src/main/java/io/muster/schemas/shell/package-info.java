@@ -1,4 +1,4 @@
-/** Parameters of the built-in {@code shell} task type. */
+/** Parameters of the task types that run a program: {@code shell} and {@code script}. */
 @NullMarked
 package io.muster.schemas.shell;
 

@@ -3,17 +3,15 @@ package io.muster.agent.handler.builtin;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.muster.agent.handler.Handler;
 import io.muster.agent.handler.Work;
-import io.muster.agent.handler.process.ProcessWork;
+import io.muster.agent.handler.process.Programs;
 import io.muster.schemas.shell.ShellParams;
-import java.util.concurrent.Executor;
 
 /** {@code shell}: runs a program with its arguments; through a shell only when the task asks for one. */
 public final class ShellHandler implements Handler {
-    private final Executor threads;
+    private final Programs programs;
 
-    /** @param threads read the output; unbounded, since each program needs two at once */
-    public ShellHandler(Executor threads) {
-        this.threads = threads;
+    public ShellHandler(Programs programs) {
+        this.programs = programs;
     }
 
     @Override
@@ -23,6 +21,7 @@ public final class ShellHandler implements Handler {
 
     @Override
     public Work prepare(ObjectNode params) {
-        return new ProcessWork(ShellParams.parse(params).argv(), threads);
+        var shell = ShellParams.parse(params);
+        return programs.prepare(shell.argv(), shell.process());
     }
 }

@@ -1,67 +1,178 @@
 package io.muster.agent.handler.process;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.muster.agent.handler.Intent;
 import io.muster.agent.handler.Outcome;
 import io.muster.agent.handler.RunContext;
 import io.muster.agent.handler.Work;
+import io.muster.agent.isolation.Cell;
+import io.muster.agent.isolation.Eviction;
+import io.muster.agent.isolation.Isolation;
+import io.muster.schemas.shell.ProcessLimits;
+import io.muster.schemas.shell.ProcessParams;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs a program: no shell, nothing on its standard input, both outputs read at the same time. */
-public final class ProcessWork implements Work {
+/** Runs a program in a cell of its own, of which nothing is left afterwards. Both outputs are read at the same time. */
+final class ProcessWork implements Work {
     private static final Logger log = LoggerFactory.getLogger(ProcessWork.class);
-    /** How long output is waited for after the program's end: something it left running may hold it open for ever. */
+    /** How long output is waited for after the program's end, while something that it started holds it open. */
     private static final Duration OUTPUT_WAIT = Duration.ofSeconds(1);
+    /** How long what it left running may take to end in order. */
+    private static final Duration LEFTOVER_GRACE = Duration.ofMillis(500);
+
+    private static final int CANNOT_ENTER = 125;
 
     private final List<String> argv;
+    private final ProcessParams params;
+    private final @Nullable UserAccount account;
+    private final Map<String, String> environment;
+    private final ProcessLimits limits;
+    private final Isolation isolation;
+    private final boolean leavesRunning;
     private final Executor threads;
 
     /**
      * @param argv the program and its arguments
+     * @param account that it runs as; null: the agent's own
+     * @param environment what every program gets
+     * @param limits that apply
+     * @param leavesRunning true when what it leaves running, as a service, is to go on
      * @param threads read the outputs, one each
      */
-    public ProcessWork(List<String> argv, Executor threads) {
+    ProcessWork(
+            List<String> argv,
+            ProcessParams params,
+            @Nullable UserAccount account,
+            Map<String, String> environment,
+            ProcessLimits limits,
+            Isolation isolation,
+            boolean leavesRunning,
+            Executor threads) {
         this.argv = argv;
+        this.params = params;
+        this.account = account;
+        this.environment = environment;
+        this.limits = limits;
+        this.isolation = isolation;
+        this.leavesRunning = leavesRunning;
         this.threads = threads;
     }
 
     @Override
     public Intent intent() {
-        return Intent.launching(argv);
+        return new Intent(
+                argv,
+                Optional.empty(),
+                params.env().keySet(),
+                searchPath(),
+                directory(),
+                Optional.ofNullable(params.runAs()),
+                List.of());
+    }
+
+    private Path directory() {
+        return Path.of(params.workingDirectory() == null ? "" : params.workingDirectory())
+                .toAbsolutePath();
+    }
+
+    private String searchPath() {
+        return params.env().getOrDefault("PATH", environment.getOrDefault("PATH", ""));
     }
 
     @Override
     public Outcome run(RunContext context) throws InterruptedException, ExecutionException {
+        var directory = directory();
+        if (!Files.isDirectory(directory)) {
+            return new Outcome.Failed(null, "working_directory: " + directory + " is not a directory");
+        }
+        var problem = ProgramPath.problem(argv.getFirst(), directory, searchPath());
+        if (problem.isPresent()) {
+            return problem.get().outcome(argv.getFirst());
+        }
+        final Cell cell;
+        try {
+            cell = isolation.open(limits);
+        } catch (IOException e) {
+            log.atWarn().setCause(e).log("cannot hold the processes of a task together");
+            return new Outcome.Failed(null, "cannot hold its processes together: " + e.getMessage());
+        }
+        try {
+            return run(context, cell);
+        } finally {
+            cell.release();
+        }
+    }
+
+    private Outcome run(RunContext context, Cell cell) throws InterruptedException, ExecutionException {
         final Process process;
         try {
-            process = new ProcessBuilder(argv).start();
+            process = new Launcher(params, account, environment, cell).start(argv);
         } catch (IOException e) {
-            return LaunchFailure.outcome(argv.getFirst(), e);
+            return LaunchFailure.of(e).outcome(argv.getFirst());
         }
+        cell.begun(process.toHandle());
         context.started(OptionalLong.of(process.pid()));
-        closeInput(process);
-        var stdout = new Capture(process.getInputStream(), context.stdout());
-        var stderr = new Capture(process.getErrorStream(), context.stderr());
+        giveInput(process);
+        var tooMuch = new OutputLimit(limits.outputBytes() == null ? Long.MAX_VALUE : limits.outputBytes());
+        var said = new Beginning(process.getErrorStream());
+        var stdout = new Capture(tooMuch.watch(process.getInputStream()), context.stdout());
+        var stderr = new Capture(tooMuch.watch(said), context.stderr());
         var bothRead = CompletableFuture.allOf(
                 CompletableFuture.runAsync(stdout, threads), CompletableFuture.runAsync(stderr, threads));
 
         var exit = process.onExit();
-        var _ = CompletableFuture.anyOf(exit, context.stopRequested()).get();
-        var stopped = !exit.isDone();
-        if (stopped) {
-            new ProcessTree(process).end(context.stopRequested().get());
+        var _ = CompletableFuture.anyOf(exit, context.stopRequested(), tooMuch.exceeded())
+                .get();
+        if (exit.isDone()) {
+            await(bothRead);
+            if (!leavesRunning) {
+                end(cell, LEFTOVER_GRACE);
+                await(bothRead);
+            }
+            return outcome(process.exitValue(), said.text(), cell);
         }
+        var stop = context.stopRequested();
+        end(cell, stop.isDone() ? stop.get() : Duration.ZERO);
         await(bothRead);
-        return stopped ? new Outcome.Stopped() : new Outcome.Exited(process.exitValue());
+        return stop.isDone() ? new Outcome.Stopped() : new Outcome.Failed(null, Ending.outputLimit(limits));
+    }
+
+    private static void end(Cell cell, Duration grace) throws InterruptedException {
+        if (!Eviction.end(cell, grace)) {
+            log.atWarn().log("a process of a task cannot be killed");
+        }
+    }
+
+    private Outcome outcome(int exitCode, String said, Cell cell) {
+        if (exitCode == 0) {
+            return new Outcome.Exited(0);
+        }
+        var failure = LaunchFailure.of(exitCode, said);
+        if (failure.isPresent()) {
+            return failure.get().outcome(argv.getFirst());
+        }
+        if (exitCode == CANNOT_ENTER && said.contains(Launcher.NAME + ": ")) {
+            return new Outcome.Failed(null, "the task's program was not started: " + said.strip());
+        }
+        return Ending.error(exitCode, cell.breach(), limits)
+                .<Outcome>map(error -> new Outcome.Failed(exitCode, error))
+                .orElseGet(() -> new Outcome.Exited(exitCode));
     }
 
     private static void await(CompletableFuture<Void> bothRead) throws InterruptedException, ExecutionException {
@@ -72,9 +183,18 @@ public final class ProcessWork implements Work {
         }
     }
 
-    private static void closeInput(Process process) {
-        try {
-            process.getOutputStream().close();
+    private void giveInput(Process process) {
+        var input = params.stdin();
+        if (input == null) {
+            writeInput(process, "");
+        } else {
+            threads.execute(() -> writeInput(process, input));
+        }
+    }
+
+    private static void writeInput(Process process, String text) {
+        try (var input = process.getOutputStream()) {
+            input.write(text.getBytes(UTF_8));
         } catch (IOException e) {
             log.atDebug().setCause(e).log("the program closed its standard input first");
         }

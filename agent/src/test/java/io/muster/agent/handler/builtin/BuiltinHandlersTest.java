@@ -9,16 +9,26 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.muster.agent.execute.Handlers;
 import io.muster.agent.handler.Outcome;
 import io.muster.agent.handler.RecordedRun;
+import io.muster.agent.handler.process.Runs;
+import io.muster.agent.isolation.IsolationKind;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BuiltinHandlersTest {
     private final SleepHandler sleep = new SleepHandler();
-    private final ShellHandler shell = new ShellHandler(Runnable::run);
+    private ShellHandler shell;
+
+    @BeforeEach
+    void makeHandlers(@TempDir Path directory) {
+        shell = new ShellHandler(new Runs(directory, IsolationKind.PROCESS_TREE).programs());
+    }
 
     @ParameterizedTest
     @ValueSource(

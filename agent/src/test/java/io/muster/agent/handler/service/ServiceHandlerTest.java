@@ -9,7 +9,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.muster.agent.handler.Outcome;
 import io.muster.agent.handler.RecordedRun;
 import io.muster.agent.handler.Work;
-import io.muster.agent.handler.process.ProcessWork;
+import io.muster.agent.handler.process.Runs;
+import io.muster.agent.isolation.IsolationKind;
 import io.muster.schemas.codec.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,9 +19,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,14 +31,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** With programs of its own in place of the machine's: they say what they were asked. */
 @Timeout(30)
 class ServiceHandlerTest {
-    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private Runs runs;
 
     @TempDir
     private Path machine;
 
+    @BeforeEach
+    void start(@TempDir Path state) {
+        runs = new Runs(state, IsolationKind.PROCESS_TREE);
+    }
+
     @AfterEach
     void stop() {
-        threads.shutdownNow();
+        runs.close();
     }
 
     @ParameterizedTest
@@ -99,7 +104,7 @@ class ServiceHandlerTest {
                         throw new IllegalStateException(e);
                     }
                 },
-                threads);
+                Thread::startVirtualThread);
         await().until(context::isStarted);
         context.stop(Duration.ofMillis(100));
         assertInstanceOf(Outcome.Stopped.class, outcome.get());
@@ -140,7 +145,7 @@ class ServiceHandlerTest {
     }
 
     private Work work(List<String> argv) {
-        return new ProcessWork(argv, threads);
+        return runs.programs().starting(argv);
     }
 
     private void bootedBySystemd() throws IOException {

@@ -1,0 +1,164 @@
+package io.muster.agent.handler.process;
+
+import io.muster.agent.isolation.Cell;
+import io.muster.agent.isolation.SystemTools;
+import io.muster.schemas.shell.ProcessParams;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts a program in a cell, and under the circumstances that its task asks for.
+ *
+ * <p>{@link ProcessBuilder} can neither put a process into a cgroup before it runs nor change its user. So a small shell script
+ * runs first, does these things to itself, and becomes the program. What comes from the task reaches it as arguments and
+ * in the environment, and is nowhere part of its text. The variables that a task sets are taken over at the very end, as
+ * the user that the program runs as: {@code LD_PRELOAD} and its like have no power over the launcher.
+ */
+final class Launcher {
+    static final String NAME = "muster-launch";
+    /** The kernel, when it has to kill for want of memory, is to prefer a task to its agent. */
+    private static final String OOM_SCORE = "500";
+
+    private static final String VARIABLE = "MUSTER_ENV_";
+    private static final File NOTHING = new File("/dev/null");
+
+    /** Takes over variables, which are in the environment under other names. */
+    private static final String EXPORTS = """
+            muster_n=$1; shift
+            while [ "$muster_n" -gt 0 ]; do
+              eval "export \\"\\$MUSTER_ENV_$muster_n\\""
+              unset "MUSTER_ENV_$muster_n"
+              muster_n=$((muster_n - 1))
+            done
+            unset muster_n
+            exec "$@"
+            """;
+
+    private static final String BECOME = "exec \"$@\"\n";
+
+    private static final String SCRIPT = """
+            while :; do
+              case $1 in
+                enter) echo 0 >"$2" || { echo "muster-launch: cannot enter $2" >&2; exit 125; } ;;
+                umask) umask "$2" ;;
+                oom) { echo "$2" >/proc/self/oom_score_adj; } 2>/dev/null ;;
+                run) shift; break ;;
+              esac
+              shift 2
+            done
+            """;
+
+    private final ProcessParams params;
+    private final @Nullable UserAccount account;
+    private final Map<String, String> environment;
+    private final Cell cell;
+
+    /**
+     * @param account of the user that the program is to run as; null: the agent's own
+     * @param environment what every program gets
+     */
+    Launcher(ProcessParams params, @Nullable UserAccount account, Map<String, String> environment, Cell cell) {
+        this.params = params;
+        this.account = account;
+        this.environment = environment;
+        this.cell = cell;
+    }
+
+    /** @throws IOException as {@link ProcessBuilder#start} */
+    Process start(List<String> argv) throws IOException {
+        return builder(argv).start();
+    }
+
+    private ProcessBuilder builder(List<String> argv) {
+        var words = new ArrayList<String>();
+        var variables = new TreeMap<>(environment);
+        var own = ownVariables();
+        if (cell.isSession()
+                || !cell.entrances().isEmpty()
+                || account != null
+                || params.umask() != null
+                || params.nice() != null) {
+            var exports = List.copyOf(own.entrySet());
+            for (var n = 0; n < exports.size(); n++) {
+                variables.put(
+                        VARIABLE + (n + 1),
+                        exports.get(n).getKey() + "=" + exports.get(n).getValue());
+            }
+            addLauncher(words, exports.size());
+        } else {
+            variables.putAll(own);
+        }
+        words.addAll(argv);
+
+        var builder = new ProcessBuilder(words);
+        builder.environment().clear();
+        builder.environment().putAll(variables);
+        if (params.workingDirectory() != null) {
+            builder.directory(new File(params.workingDirectory()));
+        }
+        if (params.stdin() == null && NOTHING.exists()) {
+            builder.redirectInput(NOTHING);
+        }
+        return builder;
+    }
+
+    private void addLauncher(List<String> words, int exports) {
+        words.addAll(List.of("/bin/sh", "-c", account == null ? SCRIPT + EXPORTS : SCRIPT + BECOME, NAME));
+        addSteps(words);
+        if (account == null) {
+            words.add(Integer.toString(exports));
+            addPrefixes(words);
+        } else {
+            addPrefixes(words);
+            words.addAll(List.of(
+                    SystemTools.require("setpriv", "run_as"),
+                    "--reuid=" + account.uid(),
+                    "--regid=" + account.gid(),
+                    "--init-groups",
+                    "--inh-caps=-all",
+                    "/bin/sh",
+                    "-c",
+                    EXPORTS,
+                    NAME,
+                    Integer.toString(exports)));
+        }
+    }
+
+    private Map<String, String> ownVariables() {
+        var variables = new TreeMap<String, String>();
+        if (account != null) {
+            variables.putAll(account.environment());
+        }
+        variables.putAll(params.env());
+        variables.putAll(cell.mark());
+        return variables;
+    }
+
+    private void addSteps(List<String> words) {
+        for (Path entrance : cell.entrances()) {
+            words.add("enter");
+            words.add(entrance.toString());
+        }
+        words.addAll(List.of("oom", OOM_SCORE));
+        if (params.umask() != null) {
+            words.addAll(List.of("umask", params.umask()));
+        }
+        words.add("run");
+    }
+
+    private void addPrefixes(List<String> words) {
+        if (params.nice() != null) {
+            words.addAll(List.of(
+                    SystemTools.require("nice", "nice"), "-n", params.nice().toString()));
+        }
+        if (cell.isSession()) {
+            words.add(SystemTools.require("setsid", "isolation"));
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.muster.agent.handler.process;
+
+import io.muster.agent.isolation.SystemTools;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A user of this machine, as in {@code passwd(5)}. */
+record UserAccount(String name, long uid, long gid, String home, String shell) {
+    private static final Path PASSWD = Path.of("/etc/passwd");
+    private static final int FIELDS = 7;
+
+    /** From the file, else from whatever else the system asks (LDAP and the like, through getent). */
+    static Optional<UserAccount> find(String name) throws IOException {
+        if (Files.exists(PASSWD)) {
+            var local = Files.readAllLines(PASSWD).stream()
+                    .flatMap(line -> parse(line).stream())
+                    .filter(user -> user.name.equals(name))
+                    .findFirst();
+            if (local.isPresent()) {
+                return local;
+            }
+        }
+        var getent = SystemTools.find("getent");
+        return getent.isEmpty() ? Optional.empty() : ask(List.of(getent.get(), "passwd", name));
+    }
+
+    private static Optional<UserAccount> ask(List<String> command) throws IOException {
+        var process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try (var answer = process.inputReader()) {
+            return answer.lines().flatMap(line -> parse(line).stream()).findFirst();
+        }
+    }
+
+    private static Optional<UserAccount> parse(String line) {
+        var fields = line.split(":", -1);
+        if (fields.length < FIELDS || !fields[2].matches("\\d{1,10}") || !fields[3].matches("\\d{1,10}")) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new UserAccount(fields[0], Long.parseLong(fields[2]), Long.parseLong(fields[3]), fields[5], fields[6]));
+    }
+
+    Map<String, String> environment() {
+        return Map.of("HOME", home.isEmpty() ? "/" : home, "USER", name, "LOGNAME", name);
+    }
+}
