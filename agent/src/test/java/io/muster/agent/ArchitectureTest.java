@@ -49,7 +49,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void oshiStaysInVitalsAndTheHttpClientWhereHttpIsSpoken() {
+    void oshiStaysInVitalsAndTheNewerHttpClientInItsHandler() {
         noClasses()
                 .that()
                 .resideOutsideOfPackage("io.muster.agent.vitals..")
@@ -59,7 +59,7 @@ class ArchitectureTest {
                 .check(AGENT);
         noClasses()
                 .that()
-                .resideOutsideOfPackages("io.muster.agent.enroll..", "io.muster.agent.handler.http..")
+                .resideOutsideOfPackage("io.muster.agent.handler.http..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("java.net.http..")

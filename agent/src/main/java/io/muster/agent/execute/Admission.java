@@ -6,7 +6,9 @@ import io.muster.agent.journal.JournalRecord.Accepted;
 import io.muster.agent.output.SecretMask;
 import io.muster.agent.policy.PolicyGate;
 import io.muster.agent.policy.PolicyRequest;
+import io.muster.agent.policy.Verdict;
 import io.muster.schemas.codec.Json;
+import io.muster.schemas.message.RunTask;
 import io.muster.schemas.message.TaskFinished;
 import io.muster.schemas.task.SecretParams;
 import io.muster.schemas.task.TaskState;
@@ -82,8 +84,7 @@ public final class Admission {
 
     private Optional<Decision.Refused> refusedByPolicy(Decision.Ready ready) {
         var command = ready.accepted().command();
-        var verdict = policy.decide(new PolicyRequest(
-                command.type(), command.submittedBy(), ready.work().intent(), DangerOverride.isIn(command.params())));
+        var verdict = judge(command, ready.work());
         return verdict.allowed()
                 ? Optional.empty()
                 : Optional.of(new Decision.Refused(Results.refusedByPolicy(
@@ -93,6 +94,20 @@ public final class Admission {
                                 "refused by the policy rule '" + verdict.rule() + "': " + verdict.reason(),
                                 ready.secrets()),
                         clock.instant())));
+    }
+
+    /** A policy that cannot be asked allows nothing. */
+    private Verdict judge(RunTask command, Work work) {
+        try {
+            return policy.decide(new PolicyRequest(
+                    command.type(), command.submittedBy(), work.intent(), DangerOverride.isIn(command.params())));
+        } catch (RuntimeException | StackOverflowError e) {
+            log.atError()
+                    .setCause(e)
+                    .addKeyValue("task_id", command.taskId())
+                    .log("the policy could not be asked about a task");
+            return new Verdict(false, "policy-failure", "the policy could not be asked: " + e, false, List.of());
+        }
     }
 
     private boolean isLate(Accepted accepted) {

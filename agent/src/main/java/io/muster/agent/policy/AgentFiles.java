@@ -22,30 +22,33 @@ record AgentFiles(List<Path> roots) {
 
     /** The first word that names one of them, in any program's arguments or in the task's own files. */
     Optional<String> namedIn(Intent intent, List<SeenProgram> programs) {
+        var meant = Stream.concat(roots.stream(), roots.stream().map(Executables::followOrKeep))
+                .distinct()
+                .toList();
         var ofPrograms = programs.stream()
                 .map(SeenProgram::command)
                 .flatMap(command -> Stream.concat(command.words().stream(), command.writes().stream()))
                 .limit(MOST_WORDS);
         return Stream.concat(intent.paths().stream().map(Path::toString), ofPrograms)
-                .filter(word -> isOne(word, intent.directory())
-                        || (word.indexOf('=') > 0 && isOne(word.substring(word.indexOf('=') + 1), intent.directory())))
+                .filter(word -> isOne(word, intent.directory(), meant)
+                        || (word.indexOf('=') > 0
+                                && isOne(word.substring(word.indexOf('=') + 1), intent.directory(), meant)))
                 .findFirst();
     }
 
-    private boolean isOne(String word, Path directory) {
+    private static boolean isOne(String word, Path directory, List<Path> roots) {
         if (word.indexOf('/') < 0) {
             return false;
         }
         try {
             var path = directory.resolve(word).normalize();
-            return isBelow(path) || isBelow(Executables.followOrKeep(path));
+            return isBelow(path, roots) || isBelow(Executables.followOrKeep(path), roots);
         } catch (InvalidPathException e) {
             return false; // no such file can exist
         }
     }
 
-    private boolean isBelow(Path path) {
-        return roots.stream()
-                .anyMatch(root -> path.startsWith(root) || path.startsWith(Executables.followOrKeep(root)));
+    private static boolean isBelow(Path path, List<Path> roots) {
+        return roots.stream().anyMatch(path::startsWith);
     }
 }

@@ -126,6 +126,20 @@ class AgentIT {
     }
 
     @Test
+    void rejectsWhatItsPolicyIsAgainstWithTheRulesName() throws Exception {
+        try (var _ = fleet.startAgent()) {
+            fleet.send(script("removal", "cd /tmp && rm -rf /"));
+            fleet.send(
+                    command("motd", 1, "file", params("{\"path\":\"" + fleet.file("motd") + "\",\"content\":\"hi\"}")));
+            var removal = fleet.awaitResult("removal");
+            assertEquals(TaskState.REJECTED, removal.status());
+            assertEquals("dangerous-remove", removal.policyRule());
+            assertEquals(TaskState.SUCCEEDED, fleet.awaitResult("motd").status());
+            assertEquals("hi", Files.readString(fleet.file("motd")));
+        }
+    }
+
+    @Test
     void tellsHowAttemptsEndThatDoNotSucceed() throws Exception {
         try (var _ = fleet.startAgent()) {
             fleet.send(shell("failed", "false"));
