@@ -27,6 +27,7 @@ import java.util.stream.Stream;
  * @param killGrace how long a task that has to end may take before it is killed
  * @param policy what tasks may do here
  * @param processes how programs are run
+ * @param adopt take over a state directory that was made on another machine
  * @param bootstrapServers of Kafka; empty: as the gateway said
  */
 public record AgentConfig(
@@ -43,6 +44,7 @@ public record AgentConfig(
         Duration killGrace,
         PolicySettings policy,
         ProcessConfig processes,
+        boolean adopt,
         Optional<String> bootstrapServers) {
 
     private static final int MAX_OUTPUT_BYTES = 64 * 1024;
@@ -67,6 +69,7 @@ public record AgentConfig(
                 settings.duration("agent.kill-grace", Duration.ofSeconds(5)),
                 PolicySettings.from(settings),
                 ProcessConfig.from(settings, System.getenv()),
+                settings.flag("agent.adopt", false),
                 settings.parsed("kafka.bootstrap-servers", Optional.empty(), Optional::of));
         settings.check("agent");
         return config;

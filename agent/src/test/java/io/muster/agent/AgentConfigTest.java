@@ -49,6 +49,7 @@ class AgentConfigTest {
                                         Set.of(),
                                         new ProcessLimits(null, null, 1_024, null),
                                         ProgramSettings.runsAsRoot())),
+                        false,
                         Optional.empty()),
                 config);
         assertEquals(config.capacity(), AgentConfig.from(Settings.of(Map.of())).capacity(), "agent.id has one too");
@@ -81,6 +82,7 @@ class AgentConfigTest {
         values.put("agent.limits.total.memory", "2GiB");
         values.put("agent.limits.total.cpu", "3");
         values.put("agent.limits.total.processes", "4096");
+        values.put("agent.adopt", "true");
         values.put("kafka.bootstrap-servers", "kafka:9092");
         assertEquals(
                 new AgentConfig(
@@ -106,6 +108,7 @@ class AgentConfigTest {
                                         Set.of("www-data", "deploy"),
                                         new ProcessLimits(536_870_912L, 1_500, null, 10_485_760L),
                                         ProgramSettings.runsAsRoot())),
+                        true,
                         Optional.of("kafka:9092")),
                 AgentConfig.from(Settings.of(values)));
     }

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,10 +18,11 @@ public final class Enroller {
     private final IdentityFile file;
     private final GatewayClient gateway;
     private final InstantSource clock;
+    private final Map<String, String> machine;
     private final Duration firstPause;
 
     public Enroller(StateDirectory stateDirectory, URI gatewayUrl, Path joinTokenFile, InstantSource clock) {
-        this(stateDirectory, gatewayUrl, joinTokenFile, clock, Duration.ofMillis(500));
+        this(stateDirectory, gatewayUrl, joinTokenFile, clock, MachineMark.current(), Duration.ofMillis(500));
     }
 
     Enroller(
@@ -28,10 +30,12 @@ public final class Enroller {
             URI gatewayUrl,
             Path joinTokenFile,
             InstantSource clock,
+            Map<String, String> machine,
             Duration firstPause) {
         this.file = new IdentityFile(stateDirectory.path());
         this.gateway = new GatewayClient(gatewayUrl, joinTokenFile);
         this.clock = clock;
+        this.machine = machine;
         this.firstPause = firstPause;
     }
 
@@ -39,22 +43,35 @@ public final class Enroller {
      * Blocks while the gateway cannot be reached. Each call begins a new incarnation.
      *
      * @param enrollment used when the agent has no identity yet
-     * @throws EnrollmentException when the gateway refuses, or the directory belongs to an agent of another id
+     * @param adopt take over an identity that was made on another machine
+     * @throws EnrollmentException when the gateway refuses, or the directory belongs to an agent of another id or
+     *     machine
      */
-    public Identity identify(Enrollment enrollment) {
+    public Identity identify(Enrollment enrollment, boolean adopt) {
         var known = file.read();
-        known.ifPresent(identity -> check(identity, enrollment));
-        var identity = known.orElseGet(() -> enroll(enrollment)).nextIncarnation(clock.instant());
+        known.ifPresent(identity -> check(identity, enrollment, adopt));
+        var identity = known.orElseGet(() -> enroll(enrollment)).nextIncarnation(clock.instant(), machine);
         file.write(identity);
         return identity;
     }
 
     /** A copied state directory must not make a second agent of the same id, which would run every task once more. */
-    private static void check(Identity identity, Enrollment enrollment) {
+    private void check(Identity identity, Enrollment enrollment, boolean adopt) {
         if (!identity.agentId().equals(enrollment.agentId())) {
             throw new EnrollmentException("agent.state-dir belongs to the agent " + identity.agentId()
                     + ", but agent.id is " + enrollment.agentId() + "; set agent.id=" + identity.agentId()
                     + ", or use an empty agent.state-dir to enrol a new agent");
+        }
+        var enrolledOn = identity.machine();
+        if (enrolledOn != null && MachineMark.differ(enrolledOn, machine)) {
+            if (!adopt) {
+                throw new EnrollmentException(
+                        "agent.state-dir was made on another machine: it is a copy, as of a cloned disk. On a clone,"
+                            + " use an empty agent.state-dir and an agent.id of its own, to enrol a new agent. If the"
+                            + " other machine is gone for good and this one takes its place, start once with"
+                            + " agent.adopt=true");
+            }
+            log.atWarn().log("agent.adopt: this machine takes the place of the one that the state directory is from");
         }
     }
 

@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.muster.schemas.id.AgentId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who the agent is, as it stands in {@code identity.json}.
@@ -12,6 +14,7 @@ import java.time.Instant;
  * @param startOffset where a new identity begins to read its topic; what is before it was meant for somebody else
  * @param kafka where the log is, as the gateway said at enrolment
  * @param incarnation grows with each start of the agent; 0 before the first
+ * @param machine what the machine is told by that it is for; null when an older version wrote the file
  */
 public record Identity(
         AgentId agentId,
@@ -19,7 +22,8 @@ public record Identity(
         long startOffset,
         Kafka kafka,
         Duration heartbeatInterval,
-        long incarnation) {
+        long incarnation,
+        @Nullable Map<String, String> machine) {
 
     public Identity {
         requireNonNull(agentId, "agent_id");
@@ -37,13 +41,14 @@ public record Identity(
     }
 
     /** For the next start: higher than every one before, even when the clock was set back. */
-    Identity nextIncarnation(Instant now) {
+    Identity nextIncarnation(Instant now, Map<String, String> onMachine) {
         return new Identity(
                 agentId,
                 enrolledAt,
                 startOffset,
                 kafka,
                 heartbeatInterval,
-                Math.max(incarnation + 1, now.toEpochMilli()));
+                Math.max(incarnation + 1, now.toEpochMilli()),
+                Map.copyOf(onMachine));
     }
 }

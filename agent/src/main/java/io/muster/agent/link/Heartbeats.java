@@ -25,6 +25,7 @@ public final class Heartbeats implements AutoCloseable {
     private final RecordCodec codec;
     private final VitalsSource vitals;
     private final Executions executions;
+    private final ClockSkew skew;
     private final InstantSource clock;
     private final ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("agent-heartbeats").factory());
@@ -44,6 +45,7 @@ public final class Heartbeats implements AutoCloseable {
             RecordCodec codec,
             VitalsSource vitals,
             Executions executions,
+            ClockSkew skew,
             InstantSource clock) {
         this.agent = agent;
         this.interval = interval;
@@ -52,6 +54,7 @@ public final class Heartbeats implements AutoCloseable {
         this.codec = codec;
         this.vitals = vitals;
         this.executions = executions;
+        this.skew = skew;
         this.clock = clock;
     }
 
@@ -88,7 +91,7 @@ public final class Heartbeats implements AutoCloseable {
                 executions.queued(),
                 executions.capacity(),
                 agent.version(),
-                null,
+                skew.millis(),
                 agent.isolation(),
                 clock.instant());
     }

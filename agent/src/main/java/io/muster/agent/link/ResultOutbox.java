@@ -42,6 +42,7 @@ public final class ResultOutbox implements TaskEvents, AutoCloseable {
     private final Topics topics;
     private final RecordCodec codec;
     private final Journal journal;
+    private final ClockSkew skew;
     private final Supplier<Producer<String, byte[]>> producers;
     private final SendQueue queue = new SendQueue(this::gone);
     private final Thread thread =
@@ -50,11 +51,13 @@ public final class ResultOutbox implements TaskEvents, AutoCloseable {
     /** Said so already. */
     private final AtomicBoolean failing = new AtomicBoolean();
 
-    public static ResultOutbox create(KafkaSettings kafka, String clientId, RecordCodec codec, Journal journal) {
+    public static ResultOutbox create(
+            KafkaSettings kafka, String clientId, RecordCodec codec, Journal journal, ClockSkew skew) {
         return new ResultOutbox(
                 kafka.topics(),
                 codec,
                 journal,
+                skew,
                 () -> Producers.create(
                         kafka,
                         clientId,
@@ -63,10 +66,16 @@ public final class ResultOutbox implements TaskEvents, AutoCloseable {
     }
 
     /** @param producers makes another producer when one has failed for good */
-    ResultOutbox(Topics topics, RecordCodec codec, Journal journal, Supplier<Producer<String, byte[]>> producers) {
+    ResultOutbox(
+            Topics topics,
+            RecordCodec codec,
+            Journal journal,
+            ClockSkew skew,
+            Supplier<Producer<String, byte[]>> producers) {
         this.topics = topics;
         this.codec = codec;
         this.journal = journal;
+        this.skew = skew;
         this.producers = producers;
     }
 
@@ -115,10 +124,12 @@ public final class ResultOutbox implements TaskEvents, AutoCloseable {
 
     private void send(Producer<String, byte[]> producer, Unpublished.Entry entry) {
         var epoch = queue.epoch();
+        var sentAt = skew.now();
         try {
             var encoded = codec.encode(entry.event(), entry.traceparent());
             var _ = producer.send(Records.toProducerRecord(topics.of(entry.event()), encoded), (metadata, failure) -> {
                 if (failure == null) {
+                    measure(sentAt, metadata);
                     acknowledged(entry, epoch, loggedAt(metadata));
                 } else {
                     failed(entry, epoch, failure);
@@ -137,6 +148,12 @@ public final class ResultOutbox implements TaskEvents, AutoCloseable {
      */
     static Instant loggedAt(RecordMetadata metadata) {
         return metadata.hasOffset() ? Instant.ofEpochMilli(metadata.timestamp()) : Instant.MAX;
+    }
+
+    private void measure(Instant sentAt, RecordMetadata metadata) {
+        if (metadata.hasOffset()) {
+            skew.acknowledged(sentAt, loggedAt(metadata));
+        }
     }
 
     private void acknowledged(Unpublished.Entry entry, int epoch, Instant loggedAt) {

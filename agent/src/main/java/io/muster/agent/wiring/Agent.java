@@ -81,8 +81,14 @@ public final class Agent implements AutoCloseable {
         opened.add(isolations.isolation());
         var handlers = handlers(config, isolations.isolation(), clock, opened);
         var identity = new Enroller(stateDirectory, config.gatewayUrl(), config.joinTokenFile(), clock)
-                .identify(Enrollment.of(
-                        config.id(), Machine.current(), AgentVersion.current(), config.labels(), handlers.types()));
+                .identify(
+                        Enrollment.of(
+                                config.id(),
+                                Machine.current(),
+                                AgentVersion.current(),
+                                config.labels(),
+                                handlers.types()),
+                        config.adopt());
 
         var context = opened.add(ServiceContext.start(
                 AgentWiring.class, config, clock, stateDirectory, identity, handlers, policy, journal, isolations));

@@ -12,6 +12,7 @@ import io.muster.agent.execute.Executions;
 import io.muster.agent.execute.Handlers;
 import io.muster.agent.isolation.Isolations;
 import io.muster.agent.journal.Journal;
+import io.muster.agent.link.ClockSkew;
 import io.muster.agent.link.CommandIntake;
 import io.muster.agent.link.CommandReader;
 import io.muster.agent.link.Heartbeats;
@@ -51,6 +52,11 @@ final class AgentWiring {
     }
 
     @Singleton
+    ClockSkew clockSkew(InstantSource clock) {
+        return new ClockSkew(clock);
+    }
+
+    @Singleton
     VitalsSource vitals(StateDirectory stateDirectory) {
         return new OshiVitals(stateDirectory.path());
     }
@@ -69,8 +75,8 @@ final class AgentWiring {
 
     @Bean(preDestroy = "close")
     @Singleton
-    ResultOutbox outbox(KafkaSettings kafka, Identity identity, RecordCodec codec, Journal journal) {
-        return ResultOutbox.create(kafka, clientId(identity, "results"), codec, journal);
+    ResultOutbox outbox(KafkaSettings kafka, Identity identity, RecordCodec codec, Journal journal, ClockSkew skew) {
+        return ResultOutbox.create(kafka, clientId(identity, "results"), codec, journal, skew);
     }
 
     @Bean(preDestroy = "close")
@@ -125,6 +131,7 @@ final class AgentWiring {
             VitalsSource vitals,
             Executions executions,
             Isolations isolations,
+            ClockSkew skew,
             InstantSource clock) {
         return new Heartbeats(
                 new Heartbeats.Identification(
@@ -138,6 +145,7 @@ final class AgentWiring {
                 codec,
                 vitals,
                 executions,
+                skew,
                 clock);
     }
 

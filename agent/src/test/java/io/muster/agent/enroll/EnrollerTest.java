@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class EnrollerTest {
     private static final Answer GRANTED = Answer.enrolled("web-1", 7, "kafka:9092", "muster.");
     private final FakeGateway gateway = new FakeGateway(call -> GRANTED);
+    private Map<String, String> machine = Map.of("machine_id", "this");
     private Instant now = Instant.parse("2026-11-22T10:00:00Z");
     private Path tokenFile;
     private StateDirectory state;
@@ -60,8 +61,9 @@ class EnrollerTest {
         assertEquals("/api/v1/enrollments", call.path());
         assertEquals("Bearer s3cret", call.authorization());
         assertEquals(Json.MAPPER.readTree("""
-                        {"agent_id": "web-1", "hostname": "web-1.example.com", "os": "linux", "arch": "amd64",
-                         "agent_version": "0.1.0", "labels": {"role":"web"}, "handlers": ["shell","sleep"]}"""), call.body());
+            {"agent_id": "web-1", "hostname": "web-1.example.com", "os": "linux", "arch": "amd64",
+             "agent_version": "0.1.0", "labels": {"role":"web"}, "handlers": ["shell","sleep"]}\
+            """), call.body());
     }
 
     @Test
@@ -104,7 +106,7 @@ class EnrollerTest {
         var enroller = enroller(url);
         var enrolling = Thread.ofVirtual().start(() -> {
             try {
-                enroller.identify(enrollment(AGENT));
+                enroller.identify(enrollment(AGENT), false);
             } catch (EnrollmentException e) {
                 // interrupted below
             }
@@ -134,7 +136,8 @@ class EnrollerTest {
     @Test
     void namesTheFieldsThatTheGatewayRefuses() {
         gateway.behave(call -> Answer.json(400, """
-                {"title":"Invalid","status":400,"code":"invalid","errors":[{"field":"labels.x","message":"too long"}]}"""));
+            {"title":"Invalid","status":400,"code":"invalid","errors":[{"field":"labels.x","message":"too long"}]}\
+            """));
         var problem = assertThrows(EnrollmentException.class, this::identify);
         assertTrue(problem.getMessage().contains("labels.x: too long"), problem.getMessage());
     }
@@ -157,7 +160,8 @@ class EnrollerTest {
     void doesNotBecomeAnotherAgentInACopiedDirectory() {
         identify();
         var problem = assertThrows(
-                EnrollmentException.class, () -> enroller(gateway.url()).identify(enrollment(new AgentId("web-2"))));
+                EnrollmentException.class,
+                () -> enroller(gateway.url()).identify(enrollment(new AgentId("web-2")), false));
         assertTrue(problem.getMessage().contains("belongs to the agent web-1"), problem.getMessage());
     }
 
@@ -184,12 +188,33 @@ class EnrollerTest {
         assertTrue(problem.getMessage().startsWith("agent.state-dir: cannot use"), problem.getMessage());
     }
 
+    @Test
+    void refusesAStateDirectoryThatWasMadeOnAnotherMachine() {
+        identify();
+        machine = Map.of("machine_id", "another");
+        var problem = assertThrows(EnrollmentException.class, this::identify);
+        assertTrue(problem.getMessage().contains("agent.adopt=true"), problem.getMessage());
+        var adopted = enroller(gateway.url()).identify(enrollment(AGENT), true);
+        assertEquals(machine, adopted.machine());
+        identify(); // it is this machine's from then on
+    }
+
+    @Test
+    void whatOnlyOneOfTwoStartsCanReadTellsNoMachinesApart() {
+        machine = Map.of("machine_id", "same", "product_uuid", "only root reads it");
+        identify();
+        machine = Map.of("machine_id", "same");
+        identify();
+        machine = Map.of();
+        identify();
+    }
+
     private Identity identify() {
-        return enroller(gateway.url()).identify(enrollment(AGENT));
+        return enroller(gateway.url()).identify(enrollment(AGENT), false);
     }
 
     private Enroller enroller(URI url) {
-        return new Enroller(state, url, tokenFile, () -> now, Duration.ofMillis(10));
+        return new Enroller(state, url, tokenFile, () -> now, machine, Duration.ofMillis(10));
     }
 
     private static Enrollment enrollment(AgentId agentId) {

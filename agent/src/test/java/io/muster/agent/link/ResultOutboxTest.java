@@ -44,7 +44,8 @@ class ResultOutboxTest {
     @BeforeEach
     void start(@TempDir Path directory) {
         journal = Journal.open(directory, InstantSource.fixed(NOW));
-        outbox = new ResultOutbox(Topics.DEFAULT, new RecordCodec("/test"), journal, this::producer);
+        outbox = new ResultOutbox(
+                Topics.DEFAULT, new RecordCodec("/test"), journal, new ClockSkew(Instant::now), this::producer);
         outbox.start();
         await().until(() -> producers.size() == 1);
     }
