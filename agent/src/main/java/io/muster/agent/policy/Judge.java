@@ -4,6 +4,8 @@ import io.muster.agent.policy.command.SeenCommand;
 import io.muster.agent.policy.command.Sight;
 import io.muster.agent.policy.danger.Dangers;
 import io.muster.agent.policy.danger.Found;
+import io.muster.schemas.shell.ScriptParams;
+import io.muster.schemas.shell.ShellParams;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZonedDateTime;
@@ -23,6 +25,9 @@ public final class Judge {
     static final String AGENT_FILES = "agent-files";
     /** The rule of what no rule is about. */
     static final String DEFAULT = "default";
+
+    /** Types whose tasks say which program to run. What a plugin runs, from the agent's own folder, the agent has chosen. */
+    private static final Set<String> CHOOSING_PROGRAMS = Set.of(ShellParams.TYPE, ScriptParams.TYPE);
 
     private static final String HOW_TO_OVERRIDE =
             "; if it is meant, submit it with the parameter allow_dangerous: true";
@@ -121,7 +126,8 @@ public final class Judge {
         Optional<Verdict> touchesAgent() {
             return policy.protectsAgent()
                     ? agentFiles
-                            .namedIn(request.intent(), programs)
+                            .namedIn(
+                                    request.intent(), CHOOSING_PROGRAMS.contains(request.type()) ? programs : List.of())
                             .map(word -> refusal(AGENT_FILES, "'" + word + "' is one of the agent's own files", false))
                     : Optional.empty();
         }

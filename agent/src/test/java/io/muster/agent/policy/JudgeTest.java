@@ -292,6 +292,16 @@ class JudgeTest {
     }
 
     @Test
+    void aPluginMayRunFromTheAgentsOwnFolderForTheAgentPutItThere() {
+        var plugin = launch("ROOT/state/secret", "./secret");
+        assertEquals("agent-files", decide("profile: standard", plugin).rule());
+        type = "my-plugin";
+        assertTrue(decide("profile: standard", plugin).allowed());
+        assertFalse(decide("profile: standard", Intent.touching(List.of(root.resolve("state/secret"))))
+                .allowed());
+    }
+
+    @Test
     void filesThatATaskTouchesItselfAreJudgedByWhereTheyAre() {
         type = "file";
         var policy = """
