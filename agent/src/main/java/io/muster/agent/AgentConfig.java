@@ -1,5 +1,6 @@
 package io.muster.agent;
 
+import io.muster.agent.plugin.PluginSettings;
 import io.muster.agent.policy.PolicySettings;
 import io.muster.agent.vitals.Machine;
 import io.muster.runtime.settings.Settings;
@@ -45,7 +46,8 @@ public record AgentConfig(
         PolicySettings policy,
         ProcessConfig processes,
         boolean adopt,
-        Optional<String> bootstrapServers) {
+        Optional<String> bootstrapServers,
+        PluginSettings plugins) {
 
     private static final int MAX_OUTPUT_BYTES = 64 * 1024;
     private static final int STREAMED_OUTPUT_BYTES = 16 * 1024 * 1024;
@@ -54,9 +56,10 @@ public record AgentConfig(
     /** @throws io.muster.runtime.settings.SettingsException naming everything that is wrong */
     public static AgentConfig from(Settings settings) {
         var home = Path.of(System.getProperty("user.home"), ".muster");
+        var stateDir = settings.path("agent.state-dir", home.resolve("agent"));
         var config = new AgentConfig(
                 settings.parsed("agent.id", idOf(Machine.current().hostname()), AgentId::new),
-                settings.path("agent.state-dir", home.resolve("agent")),
+                stateDir,
                 settings.uri("agent.gateway-url", URI.create("http://127.0.0.1:8080")),
                 settings.path("agent.join-token-file", home.resolve("join-token")),
                 settings.pairs("agent.labels"),
@@ -70,7 +73,8 @@ public record AgentConfig(
                 PolicySettings.from(settings),
                 ProcessConfig.from(settings, System.getenv()),
                 settings.flag("agent.adopt", false),
-                settings.parsed("kafka.bootstrap-servers", Optional.empty(), Optional::of));
+                settings.parsed("kafka.bootstrap-servers", Optional.empty(), Optional::of),
+                PluginSettings.from(settings, stateDir));
         settings.check("agent");
         return config;
     }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.muster.agent.handler.process.ProgramSettings;
 import io.muster.agent.isolation.IsolationKind;
 import io.muster.agent.isolation.IsolationSettings;
+import io.muster.agent.plugin.PluginSettings;
+import io.muster.agent.plugin.TrustedKeys;
 import io.muster.agent.policy.PolicySettings;
 import io.muster.agent.policy.Profile;
 import io.muster.runtime.settings.Settings;
@@ -24,6 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class AgentConfigTest {
+    private static final String KEY = "MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
+
     @Test
     void hasADefaultForEverything() {
         var home = Path.of(System.getProperty("user.home"), ".muster");
@@ -50,7 +54,13 @@ class AgentConfigTest {
                                         new ProcessLimits(null, null, 1_024, null),
                                         ProgramSettings.runsAsRoot())),
                         false,
-                        Optional.empty()),
+                        Optional.empty(),
+                        new PluginSettings(
+                                home.resolve("agent").resolve("plugins"),
+                                TrustedKeys.NONE,
+                                false,
+                                Set.of("https"),
+                                Duration.ofSeconds(10))),
                 config);
         assertEquals(config.capacity(), AgentConfig.from(Settings.of(Map.of())).capacity(), "agent.id has one too");
     }
@@ -84,6 +94,11 @@ class AgentConfigTest {
         values.put("agent.limits.total.processes", "4096");
         values.put("agent.adopt", "true");
         values.put("kafka.bootstrap-servers", "kafka:9092");
+        values.put("agent.plugins-dir", "/opt/plugins");
+        values.put("agent.plugins.trusted-keys", "ops=" + KEY);
+        values.put("agent.plugins.allow-unsigned", "true");
+        values.put("agent.plugins.sources", "HTTPS, file");
+        values.put("agent.plugins.load-timeout", "3s");
         assertEquals(
                 new AgentConfig(
                         new AgentId("db-7"),
@@ -109,7 +124,13 @@ class AgentConfigTest {
                                         new ProcessLimits(536_870_912L, 1_500, null, 10_485_760L),
                                         ProgramSettings.runsAsRoot())),
                         true,
-                        Optional.of("kafka:9092")),
+                        Optional.of("kafka:9092"),
+                        new PluginSettings(
+                                Path.of("/opt/plugins"),
+                                TrustedKeys.parse("ops=" + KEY),
+                                true,
+                                Set.of("https", "file"),
+                                Duration.ofSeconds(3))),
                 AgentConfig.from(Settings.of(values)));
     }
 
@@ -122,8 +143,10 @@ class AgentConfigTest {
                         "agent.capacity", "0",
                         "agent.heartbeat-interval", "1ms",
                         "agent.policy-profile", "lax",
+                        "agent.plugins.trusted-keys", "ops=nothing",
+                        "agent.plugins.sources", "ftp",
                         "agent.output-limit-bytes", "1000000"))));
-        assertEquals(5, problem.problems().size(), problem.getMessage());
+        assertEquals(7, problem.problems().size(), problem.getMessage());
     }
 
     @ParameterizedTest

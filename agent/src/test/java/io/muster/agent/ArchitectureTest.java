@@ -59,10 +59,23 @@ class ArchitectureTest {
                 .check(AGENT);
         noClasses()
                 .that()
-                .resideOutsideOfPackage("io.muster.agent.handler.http..")
+                .resideOutsideOfPackages("io.muster.agent.handler.http..", "io.muster.agent.plugin..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("java.net.http..")
+                .check(AGENT);
+    }
+
+    /** So that an agent without plugins loads none of their classes. */
+    @Test
+    void pluginLibrariesStayWithPlugins() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.muster.agent.plugin..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.pf4j..", "com.github.zafarkhaja..", "org.apache.commons.compress..", "com.networknt..")
                 .check(AGENT);
     }
 

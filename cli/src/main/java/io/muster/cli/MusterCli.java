@@ -10,6 +10,12 @@ import io.muster.cli.history.ViewsAsOfCommand;
 import io.muster.cli.history.ViewsCommand;
 import io.muster.cli.history.ViewsRebuildCommand;
 import io.muster.cli.history.ViewsVerifyCommand;
+import io.muster.cli.plugin.PluginsChangeCommand;
+import io.muster.cli.plugin.PluginsCommand;
+import io.muster.cli.plugin.PluginsInstallCommand;
+import io.muster.cli.plugin.PluginsKeygenCommand;
+import io.muster.cli.plugin.PluginsListCommand;
+import io.muster.cli.plugin.PluginsSignCommand;
 import io.muster.cli.service.AgentCommand;
 import io.muster.cli.service.CheckPolicyCommand;
 import io.muster.cli.service.DispatcherCommand;
@@ -78,6 +84,15 @@ final class MusterCli {
                 .addSubcommand(new CommandLine(new AgentsCommand())
                         .addSubcommand(new AgentsListCommand(invocation))
                         .addSubcommand(new AgentsShowCommand(invocation)))
+                .addSubcommand(new CommandLine(new PluginsCommand())
+                        .addSubcommand(new PluginsListCommand(invocation))
+                        .addSubcommand("install", new PluginsInstallCommand(invocation, "install"))
+                        .addSubcommand("upgrade", new PluginsInstallCommand(invocation, "upgrade"))
+                        .addSubcommand("enable", new PluginsChangeCommand(invocation, "enable"))
+                        .addSubcommand("disable", new PluginsChangeCommand(invocation, "disable"))
+                        .addSubcommand("remove", new PluginsChangeCommand(invocation, "remove"))
+                        .addSubcommand(new PluginsSignCommand(invocation))
+                        .addSubcommand(new PluginsKeygenCommand(invocation)))
                 .addSubcommand(new HistoryCommand(invocation))
                 .addSubcommand(new CommandLine(new ViewsCommand())
                         .addSubcommand(new ViewsVerifyCommand(invocation))

@@ -21,6 +21,7 @@ class ArchitectureTest {
                         "io.muster.cli.console..",
                         "io.muster.cli.http..",
                         "io.muster.cli.output..",
+                        "io.muster.cli.plugin..",
                         "io.muster.cli.task..")
                 .should()
                 .dependOnClassesThat()

@@ -148,6 +148,7 @@ public final class Messages {
                 "0.1.0",
                 -3L,
                 "cgroup-v2",
+                null,
                 at);
     }
 }

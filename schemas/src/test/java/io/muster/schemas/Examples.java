@@ -102,7 +102,25 @@ public final class Examples {
             new TreeSet<>(List.of("shell")),
             AT);
     public static final Heartbeat HEARTBEAT = new Heartbeat(
-            AGENT, 17, 4, 12.5, 40.1, 71.0, AT, 0.5, 0.4, 0.3, 3_600, 1, 2, 4, "0.1.0", -12L, "cgroup-v2", AT);
+            AGENT,
+            17,
+            4,
+            12.5,
+            40.1,
+            71.0,
+            AT,
+            0.5,
+            0.4,
+            0.3,
+            3_600,
+            1,
+            2,
+            4,
+            "0.1.0",
+            -12L,
+            "cgroup-v2",
+            new TreeSet<>(List.of("shell")),
+            AT);
 
     /** Every field is there. */
     public static final List<Message> FULL = List.of(
@@ -160,7 +178,8 @@ public final class Examples {
             new TaskCanceled(TASK, null, 1, AT),
             new OutputChunk(TASK, null, AGENT, 1, 1, OutputStreamName.STDOUT, 0, "", AT),
             RunTask.of(PENDING, AGENT, 1),
-            new Heartbeat(AGENT, 17, 4, 12.5, 40.1, 71.0, AT, 0.5, 0.4, 0.3, 3_600, 1, 2, 4, "0.1.0", null, null, AT));
+            new Heartbeat(
+                    AGENT, 17, 4, 12.5, 40.1, 71.0, AT, 0.5, 0.4, 0.3, 3_600, 1, 2, 4, "0.1.0", null, null, null, AT));
 
     public static final List<Message> ALL =
             Stream.of(FULL, MINIMAL).flatMap(List::stream).toList();

@@ -8,6 +8,16 @@ import java.util.concurrent.CompletableFuture;
 /** What a running task has to do with its agent. */
 public interface RunContext {
     /**
+     * Which run this is.
+     *
+     * @param attempt from 1
+     * @param executionTimeout after which the run is stopped
+     */
+    record Task(String taskId, int attempt, String agentId, Duration executionTimeout) {}
+
+    Task task();
+
+    /**
      * To be called once, as soon as the work has begun.
      *
      * @param pid of the process that does the work, if there is one

@@ -93,6 +93,15 @@ final class Execution implements RunContext {
     }
 
     @Override
+    public Task task() {
+        return new Task(
+                command().taskId().value(),
+                command().attempt(),
+                command().agentId().value(),
+                command().executionTimeout());
+    }
+
+    @Override
     public void started(OptionalLong pid) {
         if (begun.compareAndSet(false, true)) {
             onBegun.accept(this, pid);

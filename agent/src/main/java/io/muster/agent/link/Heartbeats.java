@@ -1,6 +1,7 @@
 package io.muster.agent.link;
 
 import io.muster.agent.execute.Executions;
+import io.muster.agent.execute.Handlers;
 import io.muster.agent.vitals.VitalsSource;
 import io.muster.runtime.kafka.Records;
 import io.muster.schemas.codec.RecordCodec;
@@ -10,6 +11,7 @@ import io.muster.schemas.topic.Topics;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -26,6 +28,7 @@ public final class Heartbeats implements AutoCloseable {
     private final VitalsSource vitals;
     private final Executions executions;
     private final ClockSkew skew;
+    private final Handlers handlers;
     private final InstantSource clock;
     private final ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("agent-heartbeats").factory());
@@ -46,6 +49,7 @@ public final class Heartbeats implements AutoCloseable {
             VitalsSource vitals,
             Executions executions,
             ClockSkew skew,
+            Handlers handlers,
             InstantSource clock) {
         this.agent = agent;
         this.interval = interval;
@@ -55,12 +59,22 @@ public final class Heartbeats implements AutoCloseable {
         this.vitals = vitals;
         this.executions = executions;
         this.skew = skew;
+        this.handlers = handlers;
         this.clock = clock;
     }
 
     /** The first one goes out at once. */
     public void start() {
         var _ = schedule.scheduleAtFixedRate(this::beat, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Sends one now, since something has changed that others should know soon. Does not wait for it. */
+    public void beatNow() {
+        try {
+            schedule.execute(this::beat);
+        } catch (RejectedExecutionException e) {
+            log.atDebug().log("no heartbeat: the agent stops");
+        }
     }
 
     private void beat() {
@@ -93,6 +107,7 @@ public final class Heartbeats implements AutoCloseable {
                 agent.version(),
                 skew.millis(),
                 agent.isolation(),
+                handlers.types(),
                 clock.instant());
     }
 

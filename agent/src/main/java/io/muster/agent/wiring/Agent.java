@@ -24,16 +24,22 @@ import io.muster.agent.link.CommandIntake;
 import io.muster.agent.link.Heartbeats;
 import io.muster.agent.link.OutputPublisher;
 import io.muster.agent.link.ResultOutbox;
+import io.muster.agent.plugin.PluginHandler;
+import io.muster.agent.plugin.Plugins;
 import io.muster.agent.policy.LivePolicy;
 import io.muster.agent.vitals.Inventory;
 import io.muster.agent.vitals.Machine;
 import io.muster.runtime.lifecycle.CloseStack;
 import io.muster.runtime.wiring.ServiceContext;
+import io.muster.schemas.shell.ProcessLimits;
+import io.muster.schemas.shell.ProcessParams;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,7 +85,11 @@ public final class Agent implements AutoCloseable {
         var policy = opened.add(LivePolicy.start(config.policy()));
         var isolations = Isolations.start(config.processes().isolation(), stateDirectory.path());
         opened.add(isolations.isolation());
-        var handlers = handlers(config, isolations.isolation(), clock, opened);
+        var programs = new Programs(config.processes().programs(), isolations.isolation(), outputThreads(opened));
+        var handlers = handlers(config, programs, isolations.isolation(), clock);
+        var plugins = opened.add(plugins(config, handlers, programs, clock));
+        handlers.swap(List.of(), List.of(new PluginHandler(plugins)));
+        plugins.start(); // before tasks of theirs are taken up again
         var identity = new Enroller(stateDirectory, config.gatewayUrl(), config.joinTokenFile(), clock)
                 .identify(
                         Enrollment.of(
@@ -96,6 +106,7 @@ public final class Agent implements AutoCloseable {
         context.getBean(OutputPublisher.class).start();
         context.getBean(Executions.class).resume();
         context.getBean(Heartbeats.class).start();
+        plugins.onChange(context.getBean(Heartbeats.class)::beatNow);
         context.getBean(CommandIntake.class).start();
         log.atInfo()
                 .addKeyValue("agent_id", identity.agentId())
@@ -104,13 +115,28 @@ public final class Agent implements AutoCloseable {
                 .log("agent started");
     }
 
-    private static Handlers handlers(AgentConfig config, Isolation isolation, Clock clock, CloseStack opened) {
+    private static Executor outputThreads(CloseStack opened) {
         var threads = Executors.newCachedThreadPool(
                 Thread.ofPlatform().daemon().name("agent-output-", 0).factory());
         // Not close(), which waits: a program's background child may hold its output open for as long as it lives.
         opened.<AutoCloseable>add(threads::shutdown);
+        return threads;
+    }
+
+    /** Executable plugins are programs like those of tasks, under the same isolation and limits. */
+    private static Plugins plugins(AgentConfig config, Handlers handlers, Programs programs, Clock clock) {
+        return Plugins.create(
+                config.plugins(),
+                AgentVersion.current(),
+                (argv, input, directory) -> programs.prepare(
+                        argv,
+                        new ProcessParams(input, directory.toString(), Map.of(), null, null, null, ProcessLimits.NONE)),
+                handlers,
+                clock);
+    }
+
+    private static Handlers handlers(AgentConfig config, Programs programs, Isolation isolation, Clock clock) {
         var inventory = new Inventory(AgentVersion.current(), isolation.kind().wireName());
-        var programs = new Programs(config.processes().programs(), isolation, threads);
         return new Handlers(List.of(
                 new ShellHandler(programs),
                 script(config, programs, clock),

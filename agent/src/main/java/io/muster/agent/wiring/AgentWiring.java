@@ -132,6 +132,7 @@ final class AgentWiring {
             Executions executions,
             Isolations isolations,
             ClockSkew skew,
+            Handlers handlers,
             InstantSource clock) {
         return new Heartbeats(
                 new Heartbeats.Identification(
@@ -146,6 +147,7 @@ final class AgentWiring {
                 vitals,
                 executions,
                 skew,
+                handlers,
                 clock);
     }
 

@@ -76,6 +76,11 @@ public final class RecordedRun implements RunContext {
     }
 
     @Override
+    public Task task() {
+        return new Task("task-1", 2, "web-1", Duration.ofMinutes(10));
+    }
+
+    @Override
     public void started(OptionalLong processId) {
         started = true;
         pid = processId;

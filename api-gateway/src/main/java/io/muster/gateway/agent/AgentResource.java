@@ -51,7 +51,7 @@ record AgentResource(
                 get(registration, AgentRegistered::os),
                 get(registration, AgentRegistered::arch),
                 get(registration, AgentRegistered::labels),
-                get(registration, AgentRegistered::handlers),
+                registration == null && heartbeat == null ? null : view.handlers(),
                 heartbeat != null ? heartbeat.agentVersion() : get(registration, AgentRegistered::agentVersion),
                 get(registration, AgentRegistered::enrolledAt),
                 get(heartbeat, Heartbeat::sentAt),

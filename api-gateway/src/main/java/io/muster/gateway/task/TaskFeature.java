@@ -27,7 +27,7 @@ public final class TaskFeature {
         return new TaskRoutes(
                 config,
                 new TaskIds(clock, random),
-                new TaskSubmission(new TaskTargets(registry), commands, clock),
+                new TaskSubmission(new TaskTargets(registry, views), commands, clock),
                 new IdempotencyKeys(views),
                 finder,
                 new RerunSource(finder, log),

@@ -2,6 +2,7 @@ package io.muster.gateway.task;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.muster.gateway.http.JsonBody;
+import io.muster.runtime.params.BuiltInParams;
 import io.muster.schemas.agent.LabelSelector;
 import io.muster.schemas.id.AgentId;
 import io.muster.schemas.message.TaskSubmitted;
@@ -9,6 +10,7 @@ import io.muster.schemas.shell.ScriptParams;
 import io.muster.schemas.shell.ShellParams;
 import io.muster.schemas.task.SecretParams;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,7 @@ record TaskRequest(
 
     private static final Duration DEFAULT_DELIVERY_TIMEOUT = Duration.ofHours(1);
     private static final Duration DEFAULT_EXECUTION_TIMEOUT = Duration.ofMinutes(10);
+    private static final BuiltInParams BUILT_IN = new BuiltInParams();
     private static final String TYPE_GRAMMAR = "[a-z][a-z0-9_.-]{0,62}";
 
     /** @throws io.muster.gateway.problem.ProblemException naming every field that is wrong */
@@ -88,16 +91,27 @@ record TaskRequest(
         }
     }
 
+    /** Of built-in types; what a plugin is told only its agent can check. */
     private static void checkParams(JsonBody body, String type, ObjectNode params) {
         try {
             var others = SecretParams.split(params).others();
-            switch (type) {
-                case ShellParams.TYPE -> ShellParams.parse(others);
-                case ScriptParams.TYPE -> ScriptParams.parse(others);
-                default -> {} // an agent checks them all
+            var errors = BUILT_IN.of(type).map(schema -> schema.errors(others)).orElse(List.of());
+            errors.forEach(error ->
+                    body.error(error.field().isEmpty() ? "params" : "params." + error.field(), error.message()));
+            if (errors.isEmpty()) {
+                checkBySense(type, others);
             }
         } catch (IllegalArgumentException e) {
             body.error("params", String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** What no schema can say, as that a command can be split into words. */
+    private static void checkBySense(String type, ObjectNode params) {
+        switch (type) {
+            case ShellParams.TYPE -> ShellParams.parse(params);
+            case ScriptParams.TYPE -> ScriptParams.parse(params);
+            default -> {} // an agent checks them all
         }
     }
 

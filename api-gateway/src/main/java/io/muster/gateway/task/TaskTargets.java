@@ -4,16 +4,22 @@ import io.muster.gateway.agent.AgentRegistry;
 import io.muster.gateway.problem.FieldError;
 import io.muster.gateway.problem.ProblemCode;
 import io.muster.gateway.problem.ProblemException;
+import io.muster.gateway.store.ViewReader;
 import io.muster.schemas.agent.LabelSelector;
 import io.muster.schemas.id.AgentId;
+import io.muster.schemas.message.AgentRegistered;
+import io.muster.schemas.view.AgentView;
 import java.util.List;
 
 /** Refuses a task that no enrolled agent could ever run, while the client is still there to be told. */
 final class TaskTargets {
+    private static final int PAGE = 500;
     private final AgentRegistry registry;
+    private final ViewReader views;
 
-    TaskTargets(AgentRegistry registry) {
+    TaskTargets(AgentRegistry registry, ViewReader views) {
         this.registry = registry;
+        this.views = views;
     }
 
     /** @throws ProblemException when the agent is not enrolled, or does not run tasks of this type */
@@ -31,11 +37,15 @@ final class TaskTargets {
                         ProblemCode.UNKNOWN_AGENT,
                         "agent_id",
                         "no agent " + agentId + " is enrolled; GET /api/v1/agents lists all"));
-        if (!agent.handlers().contains(type)) {
+        if (agent.handlers().contains(type)) {
+            return;
+        }
+        var handlers = views.agent(agentId).map(AgentView::handlers).orElse(agent.handlers());
+        if (!handlers.contains(type)) {
             throw refused(
                     ProblemCode.UNKNOWN_TYPE,
                     "type",
-                    "agent " + agentId + " runs " + String.join(", ", agent.handlers()) + ", not " + type);
+                    "agent " + agentId + " runs " + String.join(", ", handlers) + ", not " + type);
         }
     }
 
@@ -43,12 +53,25 @@ final class TaskTargets {
     private void checkSelector(LabelSelector selector, String type) {
         var matching = registry.matching(selector).toList();
         if (!matching.isEmpty()
-                && matching.stream().noneMatch(agent -> agent.handlers().contains(type))) {
+                && matching.stream().noneMatch(agent -> agent.handlers().contains(type))
+                && !saysSoNow(matching, type)) {
             throw refused(
                     ProblemCode.UNKNOWN_TYPE,
                     "type",
                     "no agent that matches '" + selector + "' runs " + type + " tasks");
         }
+    }
+
+    /** Types that came with plugins, or a newer agent, since it enrolled: what heartbeats tell stands in the views. */
+    private boolean saysSoNow(List<AgentRegistered> agents, String type) {
+        for (var from = 0; from < agents.size(); from += PAGE) {
+            var page = agents.subList(from, Math.min(from + PAGE, agents.size()));
+            if (views.agents(page.stream().map(AgentRegistered::agentId).toList()).stream()
+                    .anyMatch(view -> view.handlers().contains(type))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static ProblemException refused(ProblemCode code, String field, String message) {

@@ -49,15 +49,18 @@ class TaskRequestTest {
         {"agent_id": "../x", "type": "shell", "params": {"command": "uptime"}}                             | agent_id
         {"agent_id": "a", "type": "Shell!"}                                                                | type
         {"agent_id": "a"}                                                                                  | type
-        {"agent_id": "a", "type": "shell"}                                                                 | params
+        {"agent_id": "a", "type": "shell"}                                                                 | params.command
         {"agent_id": "a", "type": "shell", "params": []}                                                   | params
         {"agent_id": "a", "type": "shell", "params": {"command": "echo \\"x"}}                             | params
-        {"agent_id": "a", "type": "shell", "params": {"argv": ["x"], "command": "x"}}                      | params
+        {"agent_id": "a", "type": "shell", "params": {"argv": ["x"], "command": "x"}}                      | params.command
+        {"agent_id": "a", "type": "shell", "params": {"argv": ["x", 1]}}                                   | params.argv[1]
+        {"agent_id": "a", "type": "shell", "params": {"command": "x", "comand": "x"}}                      | params.comand
+        {"agent_id": "a", "type": "sleep", "params": {"duration": "a while"}}                              | params.duration
+        {"selector": "role==", "type": "x", "execution_timeout": "0s"}                                 | execution_timeout
+        {"selector": "role=web,,", "type": "x"}                                                        | selector
+        {"agent_id": "a", "type": "x", "retry": {"max_attempts": 3}}                                   | retry.max_attempts
         {"agent_id": "a", "type": "shell", "params": {"command": "x", "secrets": ["abc"]}}                 | params
         {"agent_id": "a", "type": "other", "params": {"secrets": "abcd"}}                                  | params
-        {"selector": "role==", "type": "sleep", "execution_timeout": "0s"}                                 | execution_timeout
-        {"selector": "role=web,,", "type": "sleep"}                                                        | selector
-        {"agent_id": "a", "type": "sleep", "retry": {"max_attempts": 3}}                                   | retry.max_attempts
         """)
     void refusesABodyAndNamesTheField(String body, String field) {
         assertEquals(field, errors(body).getFirst().field());

@@ -65,6 +65,7 @@ record Fleet(int agents, Instant start) {
                 "0.1.0",
                 (long) noise % 7,
                 "cgroup-v2",
+                new TreeSet<>(List.of("facts", "file", "http", "plugin", "script", "service", "shell", "sleep")),
                 start.plusSeconds((long) sequence * PERIOD_SECONDS).plusMillis(agent % PERIOD_SECONDS));
     }
 }

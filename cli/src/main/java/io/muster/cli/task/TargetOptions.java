@@ -10,7 +10,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code -a} and {@code -l}: one or the other. */
-final class TargetOptions {
+public final class TargetOptions {
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec command;
 
@@ -35,7 +35,8 @@ final class TargetOptions {
         return agents;
     }
 
-    @Nullable LabelSelector selector() {
+    @Nullable
+    LabelSelector selector() {
         return selector;
     }
 

@@ -50,7 +50,7 @@ final class Fleet {
             if (registration != null
                     && heartbeat != null
                     && heartbeat.capacity() > 0
-                    && registration.handlers().contains(taskType)
+                    && view.handlers().contains(taskType)
                     && selector.matches(view.agentId(), registration.labels())) {
                 candidates.add(new Candidate(
                         view.agentId(),

@@ -184,6 +184,7 @@ public final class Histories {
                 text(),
                 random.nextBoolean() ? -1L : null,
                 random.nextBoolean() ? text() : null,
+                random.nextBoolean() ? new TreeSet<>(List.of("shell", text())) : null,
                 time());
     }
 

@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.muster.schemas.id.AgentId;
 import java.time.Instant;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param clockSkewMs the agent's clock less the broker's, in milliseconds; absent while it is not known
  * @param isolation by what the agent holds together the processes of a task: {@code cgroup-v2}, {@code cgroup-v1},
  *     {@code process-group} or {@code process-tree}; absent when it does not tell
+ * @param handlers the task types that the agent runs now, with those of its plugins; absent when it does not tell, and what
+ *     it registered with holds
  */
 public record Heartbeat(
         AgentId agentId,
@@ -44,6 +48,7 @@ public record Heartbeat(
         String agentVersion,
         @Nullable Long clockSkewMs,
         @Nullable String isolation,
+        @Nullable SortedSet<String> handlers,
         Instant sentAt)
         implements AgentEvent {
 
@@ -64,6 +69,7 @@ public record Heartbeat(
         Limits.notNegative("running", (long) running);
         Limits.notNegative("queued", (long) queued);
         Limits.notNegative("capacity", (long) capacity);
+        handlers = handlers == null ? null : new TreeSet<>(handlers);
     }
 
     /** True when this one was sent after the other, whatever the clocks say. */

@@ -10,8 +10,8 @@ import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An agent's view as the flat Redis hash {@code agent:{agent_id}}, and back without loss. {@code labels} and
- * {@code handlers} are JSON; units are those of {@link Heartbeat}.
+ * An agent's view as the flat Redis hash {@code agent:{agent_id}}, and back without loss. {@code labels},
+ * {@code handlers} and {@code current_handlers} are JSON; units are those of {@link Heartbeat}.
  */
 public final class AgentHash {
     private static final TypeReference<Map<String, String>> LABELS = new TypeReference<>() {};
@@ -55,6 +55,7 @@ public final class AgentHash {
                 .put("agent_version", Heartbeat::agentVersion)
                 .put("clock_skew_ms", Heartbeat::clockSkewMs)
                 .put("isolation", Heartbeat::isolation)
+                .json("current_handlers", Heartbeat::handlers)
                 .put("last_heartbeat_at", Heartbeat::sentAt);
         change.part(before == null ? null : before.offline(), after.offline())
                 .put("offline_incarnation", OfflineMark::incarnation)
@@ -110,6 +111,7 @@ public final class AgentHash {
                 hash.text("agent_version"),
                 hash.optional("clock_skew_ms", Long::valueOf),
                 hash.optional("isolation", text -> text),
+                hash.has("current_handlers") ? hash.json("current_handlers", HANDLERS) : null,
                 hash.instant("last_heartbeat_at"));
     }
 }

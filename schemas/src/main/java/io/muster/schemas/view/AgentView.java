@@ -5,6 +5,8 @@ import io.muster.schemas.id.AgentId;
 import io.muster.schemas.message.AgentRegistered;
 import io.muster.schemas.message.Heartbeat;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +39,14 @@ public record AgentView(
     /** True when nothing is known of it: such a view leaves nothing in Redis. */
     public boolean isUnknown() {
         return registration == null && heartbeat == null && offline == null;
+    }
+
+    /** The task types that it runs: as it said last, else as it registered. */
+    public SortedSet<String> handlers() {
+        if (heartbeat != null && heartbeat.handlers() != null) {
+            return heartbeat.handlers();
+        }
+        return registration == null ? Collections.emptySortedSet() : registration.handlers();
     }
 
     public AgentStatus status() {

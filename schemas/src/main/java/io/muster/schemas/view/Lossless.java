@@ -61,7 +61,11 @@ public final class Lossless {
     public static boolean inHash(AgentEvent event) {
         return switch (event) {
             case Heartbeat e ->
-                inHash(e.sentAt()) && inHash(e.bootTime()) && inHash(e.agentVersion()) && inHash(e.isolation());
+                inHash(e.sentAt())
+                        && inHash(e.bootTime())
+                        && inHash(e.agentVersion())
+                        && inHash(e.isolation())
+                        && (e.handlers() == null || e.handlers().stream().allMatch(Lossless::inHash));
             case AgentWentOffline e -> inHash(e.offlineAt());
             case AgentEnrolled e -> true; // of which no hash keeps anything
             case AgentRegistered e -> false; // seldom, and with much in it
