@@ -67,9 +67,9 @@ public final class Enroller {
             if (!adopt) {
                 throw new EnrollmentException(
                         "agent.state-dir was made on another machine: it is a copy, as of a cloned disk. On a clone,"
-                            + " use an empty agent.state-dir and an agent.id of its own, to enrol a new agent. If the"
-                            + " other machine is gone for good and this one takes its place, start once with"
-                            + " agent.adopt=true");
+                                + " use an empty agent.state-dir and an agent.id of its own, to enrol a new agent. If the"
+                                + " other machine is gone for good and this one takes its place, start once with"
+                                + " agent.adopt=true");
             }
             log.atWarn().log("agent.adopt: this machine takes the place of the one that the state directory is from");
         }

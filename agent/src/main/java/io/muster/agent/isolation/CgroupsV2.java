@@ -82,7 +82,7 @@ final class CgroupsV2 implements Isolation {
     }
 
     private static boolean isOffered(ControlGroup own, Resource resource) throws IOException {
-        return Arrays.asList(own.get("cgroup.controllers").split(" ")).contains(controller(resource));
+        return Arrays.asList(own.get("cgroup.controllers").split(" ", -1)).contains(controller(resource));
     }
 
     private static boolean enable(ControlGroup group, Resource resource) {

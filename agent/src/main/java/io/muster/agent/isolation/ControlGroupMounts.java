@@ -58,8 +58,8 @@ record ControlGroupMounts(List<String> mountInfo, List<String> membership) {
     private Path memberOf(String controller) {
         return membership.stream()
                 .map(line -> line.split(":", 3))
-                .filter(parts ->
-                        parts.length == 3 && Arrays.asList(parts[1].split(",")).contains(controller))
+                .filter(parts -> parts.length == 3
+                        && Arrays.asList(parts[1].split(",", -1)).contains(controller))
                 .map(parts -> Path.of(parts[2]))
                 .findFirst()
                 .orElse(Path.of("/"));
@@ -69,16 +69,16 @@ record ControlGroupMounts(List<String> mountInfo, List<String> membership) {
     private record Mount(String fileSystem, Path root, Path point, List<String> options) {
         static Optional<Mount> parse(String line) {
             var halves = line.split(" - ", 2);
-            var left = halves[0].split(" ");
+            var left = halves[0].split(" ", -1);
             if (halves.length < 2 || left.length <= MOUNT_POINT) {
                 return Optional.empty();
             }
-            var right = halves[1].split(" ");
+            var right = halves[1].split(" ", -1);
             return Optional.of(new Mount(
                     right[0],
                     Path.of(plain(left[MOUNT_ROOT])),
                     Path.of(plain(left[MOUNT_POINT])),
-                    List.of(right[right.length - 1].split(","))));
+                    List.of(right[right.length - 1].split(",", -1))));
         }
 
         Path resolve(Optional<Path> wanted, Path own) {

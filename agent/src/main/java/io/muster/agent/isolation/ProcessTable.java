@@ -40,7 +40,7 @@ final class ProcessTable {
         try {
             var stat = Files.readString(PROC.resolve(pid + "/stat"), ISO_8859_1);
             // The name, in brackets, may contain anything.
-            var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
             var state = fields[STATE];
             return Optional.of(new Entry(
                     pid,

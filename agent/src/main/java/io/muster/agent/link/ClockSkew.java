@@ -53,8 +53,7 @@ public final class ClockSkew {
     }
 
     /** This clock less the broker's, in milliseconds; null while it is not known. */
-    @Nullable
-    Long millis() {
+    @Nullable Long millis() {
         return millis.get();
     }
 

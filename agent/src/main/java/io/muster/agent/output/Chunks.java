@@ -102,8 +102,7 @@ final class Chunks {
     }
 
     /** SHA-256 of all that was streamed of it, in hex; null when that was nothing. Call once, at the end. */
-    @Nullable
-    String digest(OutputStreamName name) {
+    @Nullable String digest(OutputStreamName name) {
         return stream(name).digestOfPieces();
     }
 

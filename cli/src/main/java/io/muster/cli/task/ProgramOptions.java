@@ -81,18 +81,18 @@ final class ProgramOptions {
      * @throws ParameterException when the options do not go together
      */
     ObjectNode params(List<String> words) {
-        var params = isScript() ? script(words) : command(words);
+        var params = script == null ? command(words) : script(script, words);
         return params.setAll(circumstances());
     }
 
-    private ObjectNode script(List<String> words) {
+    private ObjectNode script(Path from, List<String> words) {
         if (shell) {
             throw usage("give either --shell or --script, not both");
         }
-        if (STANDARD_INPUT.equals(script) && STANDARD_INPUT.equals(stdin)) {
+        if (STANDARD_INPUT.equals(from) && STANDARD_INPUT.equals(stdin)) {
             throw usage("only one of --script and --stdin can be -");
         }
-        var params = Json.MAPPER.createObjectNode().put("script", read("--script", script));
+        var params = Json.MAPPER.createObjectNode().put("script", read("--script", from));
         if (interpreter != null) {
             params.put("interpreter", interpreter);
         }

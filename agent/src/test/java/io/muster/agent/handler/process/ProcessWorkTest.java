@@ -134,14 +134,14 @@ class ProcessWorkTest {
     @Test
     void endsInOrderWhatEndsInOrder() throws Exception {
         context.stopWhen(Duration.ofSeconds(20), directory.resolve("ready"));
-        var stopped = stopped("trap 'echo bye; exit 0' TERM; echo hi; touch ready; while :; do sleep 0.05; done");
+        var _ = stopped("trap 'echo bye; exit 0' TERM; echo hi; touch ready; while :; do sleep 0.05; done");
         assertEquals("hi\nbye\n", context.written().stdout());
     }
 
     @Test
     void killsWhatDoesNotListen() throws Exception {
         context.stopWhen(Duration.ofMillis(100), directory.resolve("ready"));
-        var stopped = stopped("trap '' TERM; echo hi; touch ready; while :; do sleep 0.05; done");
+        var _ = stopped("trap '' TERM; echo hi; touch ready; while :; do sleep 0.05; done");
         assertEquals("hi\n", context.written().stdout());
         await().until(() -> Runs.isGone(context.pid().getAsLong()));
     }
@@ -170,7 +170,7 @@ class ProcessWorkTest {
 
     @Test
     void doesNotWaitForLongForWhatHoldsTheOutputOpen() throws Exception {
-        var exited = exited("echo early; (sleep 20; echo late) & echo $! > child; exit 0");
+        var _ = exited("echo early; (sleep 20; echo late) & echo $! > child; exit 0");
         assertEquals("early\n", context.written().stdout());
         assertTrue(Runs.isGone(Runs.pidIn(directory.resolve("child"))));
     }
@@ -259,7 +259,7 @@ class ProcessWorkTest {
                 "077",
                 null,
                 ProcessLimits.NONE);
-        var outcome = assertInstanceOf(
+        var _ = assertInstanceOf(
                 Outcome.Exited.class, runs.shell(context, params, "echo $(id -un) $(id -Gn) $USER $GREETING $(umask)"));
         assertEquals("nobody nogroup nobody hi 0077\n", context.written().stdout());
     }
