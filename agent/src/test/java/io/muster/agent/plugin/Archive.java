@@ -18,11 +18,13 @@ import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 
 /** Archives of plugins, good ones and others. */
+@SuppressWarnings("ArrayRecordComponent") // nobody compares them
 record Archive(byte[] bytes) {
     private static final int PROGRAM = 0100755;
     private static final int FILE = 0100644;
     private static final int SYMBOLIC_LINK = 0120777;
 
+    @SuppressWarnings("ArrayRecordComponent")
     record Entry(String name, byte[] content, int mode) {
         static Entry file(String name, String content) {
             return new Entry(name, content.getBytes(UTF_8), FILE);

@@ -9,13 +9,15 @@ import java.util.concurrent.CountDownLatch;
 public final class HangingHandler implements Handler {
     public HangingHandler() {
         var never = new CountDownLatch(1);
+        var interruptions = 0;
         while (never.getCount() > 0) {
             try {
                 never.await();
             } catch (InterruptedException e) {
-                continue; // that is the point
+                interruptions++; // that is the point
             }
         }
+        throw new AssertionError("ended after " + interruptions + " interruptions");
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.muster.schemas.message.AgentRegistered;
 import io.muster.schemas.message.Heartbeat;
 import io.muster.schemas.message.Message;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;

@@ -119,6 +119,11 @@ public final class LaunchBenchmark {
         private final CompletableFuture<Duration> never = new CompletableFuture<>();
 
         @Override
+        public Task task() {
+            return new Task("task_launch", 1, "agent-1", Duration.ofMinutes(1));
+        }
+
+        @Override
         public PrintStream stdout() {
             return NOWHERE;
         }

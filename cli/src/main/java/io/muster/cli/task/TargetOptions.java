@@ -35,8 +35,7 @@ public final class TargetOptions {
         return agents;
     }
 
-    @Nullable
-    LabelSelector selector() {
+    @Nullable LabelSelector selector() {
         return selector;
     }
 
