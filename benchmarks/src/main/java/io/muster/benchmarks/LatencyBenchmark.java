@@ -12,9 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
 
@@ -37,12 +35,9 @@ final class LatencyBenchmark {
     public static void main(String[] args) throws Exception {
         var rounds = args.length > 0 ? Integer.parseInt(args[0]) : 1_000;
         var warmUp = args.length > 1 ? Integer.parseInt(args[1]) : 500;
-        var directory = Files.createTempDirectory("muster-benchmark-");
-        try {
-            Logs.toFile(directory.resolve("benchmark.log"));
-            new LatencyBenchmark(System.out, warmUp, rounds).run(directory);
-        } finally {
-            delete(directory);
+        try (var scratch = ScratchDirectory.create()) {
+            Logs.toFile(scratch.path().resolve("benchmark.log"));
+            new LatencyBenchmark(System.out, warmUp, rounds).run(scratch.path());
         }
     }
 
@@ -107,13 +102,5 @@ final class LatencyBenchmark {
             throw new IllegalStateException("submission answered " + response.statusCode());
         }
         return new TaskId(Json.MAPPER.readTree(response.body()).path("task_id").textValue());
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (var files = Files.walk(directory)) {
-            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
     }
 }

@@ -71,7 +71,7 @@ public final class Admission {
             return refusedByPolicy(ready).<Decision>map(refused -> refused).orElse(ready);
         } catch (IllegalArgumentException e) {
             return rejected(accepted, SecretMask.masked("params: " + e.getMessage(), secrets));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // a plugin may be anybody's code
             log.atWarn().setCause(e).addKeyValue("type", command.type()).log("the handler failed on a task's params");
             return rejected(accepted, SecretMask.masked("the handler failed on the params: " + e, secrets));
         }
@@ -101,7 +101,7 @@ public final class Admission {
         try {
             return policy.decide(new PolicyRequest(
                     command.type(), command.submittedBy(), work.intent(), DangerOverride.isIn(command.params())));
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (RuntimeException | Error e) {
             log.atError()
                     .setCause(e)
                     .addKeyValue("task_id", command.taskId())

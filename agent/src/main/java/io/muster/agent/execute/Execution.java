@@ -58,13 +58,22 @@ final class Execution implements RunContext {
     /** Asks the run to end. The first reason counts. */
     void stop(StopReason reason, Duration grace) {
         if (stopReason.compareAndSet(null, reason)) {
-            stop.complete(grace);
+            var _ = stop.completeAsync(() -> grace); // what a handler does about it is not for the caller to wait for
         }
     }
 
     /** Runs on the calling thread. Whatever the handler does, there is a result. */
     TaskFinished run() {
-        var outcome = stop.isDone() ? new Outcome.Stopped() : masked(runWork());
+        var outcome = stopReason.get() != null ? new Outcome.Stopped() : masked(runWork());
+        return ended(outcome);
+    }
+
+    /** The result when there is no way to run it. */
+    TaskFinished notRun(String why) {
+        return ended(new Outcome.Failed(null, why));
+    }
+
+    private TaskFinished ended(Outcome outcome) {
         started(OptionalLong.empty()); // unless the handler has said so
         var now = clock.instant();
         var took = Duration.between(started.startedAt(), now);
@@ -76,7 +85,7 @@ final class Execution implements RunContext {
     private Outcome runWork() {
         try {
             return ready.work().run(this);
-        } catch (Exception | LinkageError | StackOverflowError e) {
+        } catch (Exception | Error e) {
             log.atWarn()
                     .setCause(e)
                     .addKeyValue("task_id", command().taskId())

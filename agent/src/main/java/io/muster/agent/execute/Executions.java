@@ -1,5 +1,6 @@
 package io.muster.agent.execute;
 
+import io.muster.agent.execute.Admission.Decision;
 import io.muster.agent.execute.Admission.Decision.Ready;
 import io.muster.agent.execute.Admission.Decision.Refused;
 import io.muster.agent.journal.Journal;
@@ -39,7 +40,13 @@ public final class Executions implements AutoCloseable {
     private final Slots slots;
     private final Claims claims = new Claims();
     private int turnsUnderWay;
+    private boolean cancelsKnown;
     private boolean closed;
+
+    /** Read without the monitor: whoever asks how much there is to do must not wait for what is being done. */
+    private volatile Load load = new Load(0, 0);
+
+    private record Load(int running, int queued) {}
 
     public Executions(
             ExecutionSettings settings,
@@ -89,23 +96,39 @@ public final class Executions implements AutoCloseable {
     }
 
     /**
+     * What was canceled while the agent was away has been read: what waits may start. Before that nothing does.
+     */
+    public void cancelsAreKnown() {
+        try (var _ = monitor.hold()) {
+            if (!cancelsKnown) {
+                cancelsKnown = true;
+                var turn = new Turn();
+                startNext(turn);
+                commit(turn);
+            }
+        }
+    }
+
+    /**
      * Takes over a command that the journal does not know yet. Returns at once.
      *
      * @return false when the agent is closing: the command was not taken, and nothing after it may be
      */
     public boolean accept(Accepted accepted) {
+        var isToBeClaimed = Claims.isToBeClaimed(accepted);
+        // Outside of the monitor: a policy looks at files, and a handler at what it likes.
+        var decision = isToBeClaimed ? Optional.<Decision>empty() : Optional.of(admission.decide(accepted));
         try (var _ = monitor.hold()) {
             if (closed) {
                 return false; // it is not in the journal, so it is read from the topic again
             }
             var turn = new Turn();
             turn.add(accepted, () -> announcer.announce(accepted, LiveAttempt.delivered(accepted)));
-            if (Claims.isToBeClaimed(accepted)) {
+            if (isToBeClaimed) {
                 claims.add(accepted);
-            } else {
-                admit(accepted, turn);
-                startNext(turn);
             }
+            decision.ifPresent(made -> admit(accepted, made, turn));
+            startNext(turn);
             commit(turn);
             return true;
         }
@@ -161,12 +184,16 @@ public final class Executions implements AutoCloseable {
     }
 
     private void admit(Accepted accepted, Turn turn) {
+        admit(accepted, admission.decide(accepted), turn);
+    }
+
+    private void admit(Accepted accepted, Decision decision, Turn turn) {
         var canceled = journal.cancelRequest(accepted.command().taskId());
         if (canceled.isPresent()) {
             finishCanceled(accepted, canceled.get(), turn);
             return;
         }
-        switch (admission.decide(accepted)) {
+        switch (decision) {
             case Refused refused -> finish(accepted, refused.result(), turn);
             case Ready ready -> slots.queue(ready);
         }
@@ -185,7 +212,7 @@ public final class Executions implements AutoCloseable {
     }
 
     private Optional<Ready> next() {
-        return closed ? Optional.empty() : slots.next();
+        return closed || !cancelsKnown ? Optional.empty() : slots.next();
     }
 
     private void start(Ready ready, Turn turn) {
@@ -229,6 +256,7 @@ public final class Executions implements AutoCloseable {
     }
 
     private void commit(Turn turn) {
+        load = new Load(slots.running(), waiting());
         monitor.changed();
         if (!turn.isEmpty()) {
             turnsUnderWay++;
@@ -237,30 +265,33 @@ public final class Executions implements AutoCloseable {
     }
 
     private void onDisk(Turn turn) {
-        turn.followUp();
-        try (var _ = monitor.hold()) {
-            turnsUnderWay--;
-            monitor.changed();
+        try {
+            turn.followUp();
+        } finally {
+            try (var _ = monitor.hold()) {
+                turnsUnderWay--;
+                monitor.changed();
+            }
         }
     }
 
     /** Waits until another command can be taken, but no longer than {@code limit}; false when it still cannot. */
     public boolean awaitRoom(Duration limit) throws InterruptedException {
-        return monitor.await(() -> closed || queued() < settings.queueLimit(), limit) && !closed;
+        return monitor.await(() -> closed || waiting() < settings.queueLimit(), limit) && !closed;
     }
 
     /** Attempts that have a slot. */
     public int running() {
-        try (var _ = monitor.hold()) {
-            return slots.running();
-        }
+        return load.running();
     }
 
     /** Attempts that wait for a slot, or to be claimed. */
     public int queued() {
-        try (var _ = monitor.hold()) {
-            return slots.waiting() + claims.size();
-        }
+        return load.queued();
+    }
+
+    private int waiting() {
+        return slots.waiting() + claims.size();
     }
 
     public int capacity() {
@@ -275,6 +306,7 @@ public final class Executions implements AutoCloseable {
             slots.forgetWaiting(); // they stay in the journal, for the next start
             claims.clear();
             slots.forEachRunning(execution -> execution.stop(StopReason.AGENT_STOPS, settings.closeGrace()));
+            load = new Load(slots.running(), waiting());
             monitor.changed();
         }
         try {

@@ -24,7 +24,11 @@ final class Runner implements AutoCloseable {
 
     /** Returns at once. */
     void run(Execution execution, Consumer<TaskFinished> onEnd) {
-        threads.execute(() -> onEnd.accept(runInTime(execution)));
+        try {
+            threads.execute(() -> onEnd.accept(runInTime(execution)));
+        } catch (OutOfMemoryError e) { // what Java says when the system gives it no more threads
+            onEnd.accept(execution.notRun("the machine has no thread left to run it on: " + e.getMessage()));
+        }
     }
 
     private TaskFinished runInTime(Execution execution) {

@@ -129,7 +129,7 @@ final class JournalWriter implements AutoCloseable {
             if (append.onDisk() != null) {
                 try {
                     append.onDisk().run();
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
                     log.atError().setCause(e).log("what was to follow a journal record failed");
                 }
             }

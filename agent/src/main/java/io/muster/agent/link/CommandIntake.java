@@ -35,6 +35,9 @@ public final class CommandIntake implements AutoCloseable {
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final Duration ROOM_CHECK = Duration.ofMillis(200);
     private static final Duration ENDS_TIMEOUT = Duration.ofSeconds(10);
+    /** How long tasks that were on the agent's disk wait for word of what was canceled, when the broker is away. */
+    private static final Duration CANCELS_PATIENCE = Duration.ofSeconds(30);
+
     private static final long CLOSE_MILLIS = 2_000;
 
     private final Consumer<byte[], byte[]> consumer;
@@ -51,6 +54,7 @@ public final class CommandIntake implements AutoCloseable {
     /** What was canceled while the agent was away is known, so that none of it begins. */
     private boolean caughtUp;
 
+    private final long startedAt = System.nanoTime();
     private boolean failing;
 
     /** The consumer of one agent's topic. An idle agent asks the broker three times a minute; data comes at once all the same. */
@@ -115,12 +119,7 @@ public final class CommandIntake implements AutoCloseable {
             consumer.assign(List.of(partition));
             consumer.seek(partition, journal.nextOffset().orElse(startOffset));
             while (!isClosed()) {
-                // Without a group nobody minds when we do not poll; what is fetched already waits in the consumer.
-                if (executions.awaitRoom(ROOM_CHECK) && outbox.awaitRoom(ROOM_CHECK)) {
-                    poll();
-                } else if (!isClosed()) {
-                    cancels.look(consumer.position(partition));
-                }
+                step();
             }
         } catch (WakeupException e) {
             log.atDebug().log("intake closed");
@@ -133,24 +132,16 @@ public final class CommandIntake implements AutoCloseable {
         }
     }
 
-    private void poll() throws InterruptedException {
+    private void step() throws InterruptedException {
         try {
             if (!caughtUp) {
                 catchUp();
             }
-            var batch = consumer.poll(POLL);
-            if (batch.isEmpty()) {
-                cancels.rest(); // the intake is at the end itself
-            }
-            batch.forEach(reader::readAhead);
-            for (var incoming : batch) {
-                if (!read(incoming)) {
-                    return; // closing, and there is no room from here on; or it is to be polled again
-                }
-            }
-            if (failing) {
-                failing = false;
-                log.atInfo().log("commands are read again");
+            // Without a group nobody minds when we do not poll; what is fetched already waits in the consumer.
+            if (executions.awaitRoom(ROOM_CHECK) && outbox.awaitRoom(ROOM_CHECK)) {
+                poll();
+            } else if (!isClosed()) {
+                cancels.look(consumer.position(partition, ENDS_TIMEOUT));
             }
         } catch (WakeupException | InterruptException e) {
             throw e;
@@ -161,7 +152,27 @@ public final class CommandIntake implements AutoCloseable {
                 failing = true;
                 log.atWarn().setCause(e).log("commands cannot be read; trying again");
             }
+            if (System.nanoTime() - startedAt > CANCELS_PATIENCE.toNanos()) {
+                executions.cancelsAreKnown(); // as far as they can be: no broker, no cancels
+            }
             var _ = closed.await(RETRY.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void poll() throws InterruptedException {
+        var batch = consumer.poll(POLL);
+        if (batch.isEmpty()) {
+            cancels.rest(); // the intake is at the end itself
+        }
+        batch.forEach(reader::readAhead);
+        for (var incoming : batch) {
+            if (!read(incoming)) {
+                return; // closing, and there is no room from here on; or it is to be polled again
+            }
+        }
+        if (failing) {
+            failing = false;
+            log.atInfo().log("commands are read again");
         }
     }
 
@@ -170,6 +181,7 @@ public final class CommandIntake implements AutoCloseable {
         var end = consumer.endOffsets(List.of(partition), ENDS_TIMEOUT).getOrDefault(partition, 0L);
         cancels.catchUp(consumer.position(partition, ENDS_TIMEOUT), end, this::isClosed);
         caughtUp = true;
+        executions.cancelsAreKnown();
     }
 
     /** @return whether the next record may be read */

@@ -63,7 +63,7 @@ public final class CommandReader {
             };
         } catch (LogUnavailableException e) {
             throw e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.atError().setCause(e).addKeyValue("offset", incoming.offset()).log("failed on a command");
             refuse(incoming, "the agent failed on it: " + e);
             return true;

@@ -101,13 +101,26 @@ public final class ResultOutbox implements TaskEvents, AutoCloseable {
     private void run() {
         try {
             do {
-                publishWith(producers.get());
+                publishWhatCanBe();
                 queue.rewind();
             } while (!queue.awaitClosed(RETRY));
         } catch (InterruptedException | InterruptException e) {
             log.atError()
                     .setCause(e)
                     .log("the outbox was interrupted; results stay in the journal until the next start");
+        }
+    }
+
+    /** Not to be had is a producer, for one, while no name of a broker can be resolved: its constructor asks. */
+    private void publishWhatCanBe() throws InterruptedException {
+        try {
+            publishWith(producers.get());
+        } catch (InterruptException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            if (failing.compareAndSet(false, true)) {
+                log.atWarn().setCause(e).log("results cannot be published; they stay on disk and are tried again");
+            }
         }
     }
 

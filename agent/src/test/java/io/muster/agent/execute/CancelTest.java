@@ -96,6 +96,23 @@ class CancelTest {
     }
 
     @Test
+    void whatWasFoundWaitingDoesNotBeginBeforeItIsKnownWhatWasCanceled() throws Exception {
+        try (var journal = bench.journal()) {
+            journal.note(quick("canceled"));
+            journal.note(quick("other"));
+        }
+        var executions = bench.resume(1);
+        assertEquals(2, executions.queued());
+        executions.cancel(request("canceled"));
+        await().until(() -> bench.result("canceled") != null);
+        assertEquals(TaskState.CANCELED, bench.result("canceled").status());
+        assertEquals(List.of(), bench.begun);
+        executions.cancelsAreKnown();
+        await().until(() -> bench.result("other") != null);
+        assertEquals(List.of("other"), bench.begun);
+    }
+
+    @Test
     void endsATaskThatIsFoundWaitingAfterACrash() throws Exception {
         try (var journal = bench.journal()) {
             journal.note(quick("canceled"));

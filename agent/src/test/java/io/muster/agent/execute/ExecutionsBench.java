@@ -67,7 +67,15 @@ final class ExecutionsBench implements AutoCloseable {
         return new Outcome.Failed(null, "failed on hunter22");
     }
 
+    /** Goes on at once with what the journal has. */
     Executions start(int capacity) {
+        var executions = resume(capacity);
+        executions.cancelsAreKnown();
+        return executions;
+    }
+
+    /** As it is while nobody knows what was canceled meanwhile. */
+    Executions resume(int capacity) {
         Journal journal = journal();
         opened.add(journal);
         var settings = new ExecutionSettings(
@@ -80,8 +88,12 @@ final class ExecutionsBench implements AutoCloseable {
                 handler("broken", context -> {
                     throw new IllegalStateException("I am broken");
                 }),
+                handler("unfinished", context -> {
+                    throw new AssertionError("not implemented");
+                }),
                 new Picky("picky", new IllegalArgumentException("not to my taste")),
-                new Picky("broken-params", new IllegalStateException("oops"))));
+                new Picky("broken-params", new IllegalStateException("oops")),
+                new Unlinked()));
         var outputs = new TaskOutputs(new OutputSettings(1_024, 1_024), chunks, () -> now);
         opened.add(outputs);
         var executions = new Executions(
@@ -148,6 +160,19 @@ final class ExecutionsBench implements AutoCloseable {
         @Override
         public Work prepare(ObjectNode params) {
             throw objection;
+        }
+    }
+
+    /** As a plugin that was compiled against something else. */
+    private record Unlinked() implements Handler {
+        @Override
+        public String type() {
+            return "unlinked";
+        }
+
+        @Override
+        public Work prepare(ObjectNode params) {
+            throw new NoClassDefFoundError("com/example/Gone");
         }
     }
 

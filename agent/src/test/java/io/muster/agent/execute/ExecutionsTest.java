@@ -179,6 +179,18 @@ class ExecutionsTest {
     }
 
     @Test
+    void anErrorOfAHandlerIsItsTasksEndAndNotTheAgents() {
+        var executions = bench.start(1);
+        executions.accept(bench.accepted(command("t1", 1, "unfinished", params("{}"))));
+        executions.accept(bench.accepted(command("t2", 1, "unlinked", params("{}"))));
+        executions.accept(bench.accepted(command("t3", 1, "quick", params("{}"))));
+        await().until(() -> bench.results().size() == 3);
+        assertEquals(TaskState.FAILED, bench.result("t1").status());
+        assertEquals(TaskState.REJECTED, bench.result("t2").status());
+        assertEquals(TaskState.SUCCEEDED, bench.result("t3").status());
+    }
+
+    @Test
     void closingEndsWhatRunsAndKeepsWhatWaits() throws Exception {
         var executions = bench.start(1);
         executions.accept(bench.accepted(command("running", 1, "gated", params("{}"))));

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ResultOutboxTest {
     private static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
     private final List<MockProducer<String, byte[]>> producers = new CopyOnWriteArrayList<>();
+    private final AtomicInteger refusals = new AtomicInteger();
     private Journal journal;
     private ResultOutbox outbox;
 
@@ -83,6 +85,20 @@ class ResultOutboxTest {
         assertEquals(List.of("t2", "t3"), keys(producers.getLast()));
         assertTrue(producers.getFirst().closed());
         producers.getLast().completeNext();
+        producers.getLast().completeNext();
+        await().until(() -> journal.live().isEmpty());
+    }
+
+    /** As it is while no name of a broker can be resolved. */
+    @Test
+    void goesOnWhenThereCanBeNoProducerForAWhile() {
+        refusals.set(2);
+        publish("t1", "out");
+        await().until(() -> producers.getFirst().history().size() == 1);
+        producers.getFirst().errorNext(new KafkaException("the broker is gone"));
+        await().until(() ->
+                producers.size() == 2 && producers.getLast().history().size() == 1);
+        assertEquals(0, refusals.get());
         producers.getLast().completeNext();
         await().until(() -> journal.live().isEmpty());
     }
@@ -154,6 +170,9 @@ class ResultOutboxTest {
     }
 
     private Producer<String, byte[]> producer() {
+        if (refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            throw new KafkaException("No resolvable bootstrap urls given in bootstrap.servers");
+        }
         var producer = new MockProducer<>(false, null, new StringSerializer(), new ByteArraySerializer());
         producers.add(producer);
         return producer;

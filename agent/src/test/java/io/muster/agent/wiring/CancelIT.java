@@ -5,7 +5,6 @@ import static io.muster.agent.Commands.script;
 import static io.muster.agent.Commands.shell;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.muster.embedded.Infrastructure;
@@ -55,7 +54,11 @@ class CancelIT {
             assertEquals(TaskState.CANCELED, result.status());
             assertEquals("begun\n", result.stdout());
             assertEquals("stopped because it was canceled", result.error());
-            assertFalse(ProcessHandle.of(child).map(ProcessHandle::isAlive).orElse(false), "the child lives");
+            // Dead at once; gone when its foster parent has heard of it.
+            await("the end of the child")
+                    .until(() -> ProcessHandle.of(child)
+                            .filter(ProcessHandle::isAlive)
+                            .isEmpty());
         }
     }
 

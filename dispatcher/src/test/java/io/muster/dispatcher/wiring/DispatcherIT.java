@@ -173,6 +173,9 @@ class DispatcherIT {
                 Map.entry("stdout_bytes", "4"),
                 Map.entry("stderr_bytes", "0"),
                 Map.entry("truncated", "false"),
+                Map.entry("output_chunks", "1"),
+                Map.entry("stdout_sha256", "0".repeat(64)),
+                Map.entry("stderr_sha256", "e".repeat(64)),
                 Map.entry("duration_ms", "12")));
         return hash;
     }
@@ -202,6 +205,8 @@ class DispatcherIT {
                 Map.entry("queued", "0"),
                 Map.entry("capacity", "4"),
                 Map.entry("agent_version", "0.1.0"),
+                Map.entry("clock_skew_ms", "-3"),
+                Map.entry("isolation", "cgroup-v2"),
                 Map.entry("last_heartbeat_at", "2026-11-22T12:00:00.000Z"));
     }
 }

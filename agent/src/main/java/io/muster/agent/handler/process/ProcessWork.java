@@ -126,6 +126,16 @@ final class ProcessWork implements Work {
         } catch (IOException e) {
             return LaunchFailure.of(e).outcome(argv.getFirst());
         }
+        try {
+            return attend(context, cell, process);
+        } catch (RuntimeException | Error | ExecutionException e) {
+            end(cell, Duration.ZERO); // nobody reads its output, or would end it
+            throw e;
+        }
+    }
+
+    private Outcome attend(RunContext context, Cell cell, Process process)
+            throws InterruptedException, ExecutionException {
         cell.begun(process.toHandle());
         context.started(OptionalLong.of(process.pid()));
         giveInput(process);

@@ -2,8 +2,10 @@ package io.muster.agent.handler.process;
 
 import io.muster.agent.isolation.SystemTools;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +14,7 @@ import java.util.Optional;
 record UserAccount(String name, long uid, long gid, String home, String shell) {
     private static final Path PASSWD = Path.of("/etc/passwd");
     private static final int FIELDS = 7;
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     /** From the file, else from whatever else the system asks (LDAP and the like, through getent). */
     static Optional<UserAccount> find(String name) throws IOException {
@@ -32,8 +35,22 @@ record UserAccount(String name, long uid, long gid, String home, String shell) {
         var process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
+        // What answers may be a directory on the network.
+        if (!ended(process)) {
+            process.destroyForcibly();
+            throw new IOException(command.getFirst() + " has not answered for " + PATIENCE.toSeconds() + " s");
+        }
         try (var answer = process.inputReader()) {
             return answer.lines().flatMap(line -> parse(line).stream()).findFirst();
+        }
+    }
+
+    private static boolean ended(Process process) throws IOException {
+        try {
+            return process.waitFor(PATIENCE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while a user was looked up");
         }
     }
 
