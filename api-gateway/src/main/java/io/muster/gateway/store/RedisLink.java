@@ -56,6 +56,8 @@ public final class RedisLink implements AutoCloseable {
                     .get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RedisException | ExecutionException | TimeoutException e) {
             throw unavailable(e);
+        } catch (IllegalStateException e) { // Lettuce's clock has been stopped: the gateway is closing
+            throw unavailable(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw unavailable(e);
