@@ -34,6 +34,7 @@ record TaskRequest(
     private static final Duration DEFAULT_DELIVERY_TIMEOUT = Duration.ofHours(1);
     private static final Duration DEFAULT_EXECUTION_TIMEOUT = Duration.ofMinutes(10);
     private static final BuiltInParams BUILT_IN = new BuiltInParams();
+    private static final String ALLOW_DANGEROUS = "allow_dangerous";
     private static final String TYPE_GRAMMAR = "[a-z][a-z0-9_.-]{0,62}";
 
     /** @throws io.muster.gateway.problem.ProblemException naming every field that is wrong */
@@ -94,7 +95,7 @@ record TaskRequest(
     /** Of built-in types; what a plugin is told only its agent can check. */
     private static void checkParams(JsonBody body, String type, ObjectNode params) {
         try {
-            var others = SecretParams.split(params).others();
+            var others = withoutOverride(SecretParams.split(params).others());
             var errors = BUILT_IN.of(type).map(schema -> schema.errors(others)).orElse(List.of());
             errors.forEach(error ->
                     body.error(error.field().isEmpty() ? "params" : "params." + error.field(), error.message()));
@@ -104,6 +105,20 @@ record TaskRequest(
         } catch (IllegalArgumentException e) {
             body.error("params", String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Tasks of all types may say that they mean to be dangerous; it is no parameter of their type. */
+    private static ObjectNode withoutOverride(ObjectNode params) {
+        if (!params.has(ALLOW_DANGEROUS)) {
+            return params;
+        }
+        if (!params.path(ALLOW_DANGEROUS).isBoolean()) {
+            throw new IllegalArgumentException(ALLOW_DANGEROUS + " must be true or false");
+        }
+        var others = params.objectNode();
+        others.setAll(params);
+        others.remove(ALLOW_DANGEROUS);
+        return others;
     }
 
     /** What no schema can say, as that a command can be split into words. */

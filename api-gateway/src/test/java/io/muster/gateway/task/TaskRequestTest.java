@@ -68,6 +68,30 @@ class TaskRequestTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
+        shell   | "command": "reboot"
+        script  | "script": "reboot"
+        file    | "action": "get", "path": "/etc/hosts"
+        http    | "url": "http://127.0.0.1/"
+        service | "action": "restart", "name": "web"
+        facts   |
+        sleep   | "duration": "1s"
+        other   | "a": 1
+        """)
+    void aTaskOfAnyTypeMayMeanToBeDangerousAndTheAgentIsTold(String type, String params) {
+        var separator = params == null ? "" : params + ", ";
+        for (var allow : List.of(true, false)) {
+            var request = read("""
+                {"agent_id": "a", "type": "%s", "params": {%s"allow_dangerous": %s}}\
+                """.formatted(type, separator, allow));
+            assertEquals(allow, request.params().path("allow_dangerous").booleanValue());
+        }
+        assertEquals("params", errors("""
+                {"agent_id": "a", "type": "%s", "params": {%s"allow_dangerous": "yes"}}\
+                """.formatted(type, separator)).getFirst().field());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
         {"agent_id":
         []
         "text"
