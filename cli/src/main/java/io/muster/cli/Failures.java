@@ -1,5 +1,8 @@
 package io.muster.cli;
 
+import io.muster.agent.enroll.EnrollmentException;
+import io.muster.agent.isolation.IsolationException;
+import io.muster.agent.journal.JournalException;
 import io.muster.agent.policy.PolicyException;
 import io.muster.cli.console.CommandFailure;
 import io.muster.cli.console.Console;
@@ -65,7 +68,19 @@ final class Failures {
             policy.problems().forEach(each -> console.say("  " + each));
             return ExitCode.USAGE.number();
         }
+        if (isRefusalOfTheAgent(problem)) {
+            trace(problem);
+            console.fail(new CommandFailure(ExitCode.ERROR, String.valueOf(problem.getMessage()), null));
+            return ExitCode.ERROR.number();
+        }
         return unexpected(problem);
+    }
+
+    /** Their messages say what a person can do about it. */
+    private static boolean isRefusalOfTheAgent(Exception problem) {
+        return problem instanceof EnrollmentException
+                || problem instanceof JournalException
+                || problem instanceof IsolationException;
     }
 
     int unexpected(Throwable problem) {

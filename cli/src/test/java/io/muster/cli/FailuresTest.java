@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.muster.agent.enroll.EnrollmentException;
+import io.muster.agent.journal.JournalException;
 import io.muster.cli.console.Console;
 import io.muster.cli.console.Invocation;
 import java.io.ByteArrayOutputStream;
@@ -16,12 +18,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 class FailuresTest {
     @TempDir
@@ -223,12 +227,35 @@ class FailuresTest {
         assertTrue(unexpected(Map.of("MUSTER_LOG_LEVEL", "FINE")).contains("\tat "));
     }
 
+    @Test
+    void saysWhatTheAgentRefusesWithAsItIs() {
+        for (var refusal : List.of(
+                new EnrollmentException("the gateway does not accept the join token"),
+                new JournalException("journal-1 does not begin as a journal does"))) {
+            var said = new ByteArrayOutputStream();
+            var command = new CommandLine(new CommandLine.HelpCommand());
+            assertEquals(1, failures(Map.of(), said).onFailure(refusal, command, command.parseArgs()));
+            assertEquals("muster: " + refusal.getMessage() + "\n", said.toString(StandardCharsets.UTF_8));
+        }
+    }
+
+    @Test
+    void saysThatThePluginToInstallIsNotThere() {
+        var file = home.resolve("nosuch.zip");
+        var ran = cli().run("plugins", "install", file.toString(), "-a", "a");
+        assertEquals(1, ran.code());
+        assertEquals("muster: there is no file " + file + "\n", ran.err());
+    }
+
     private String unexpected(Map<String, String> environment) {
         var said = new ByteArrayOutputStream();
+        assertEquals(1, failures(environment, said).unexpected(new IllegalStateException("broken")));
+        return said.toString(StandardCharsets.UTF_8);
+    }
+
+    private Failures failures(Map<String, String> environment, ByteArrayOutputStream said) {
         var err = new PrintStream(said, true, StandardCharsets.UTF_8);
         var console = new Console(err, err, false, false, false);
-        var failures = new Failures(new Invocation(console, environment, home, InstantSource.system()));
-        assertEquals(1, failures.unexpected(new IllegalStateException("broken")));
-        return said.toString(StandardCharsets.UTF_8);
+        return new Failures(new Invocation(console, environment, home, InstantSource.system()));
     }
 }

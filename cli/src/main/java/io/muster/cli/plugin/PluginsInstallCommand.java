@@ -11,6 +11,7 @@ import io.muster.cli.task.TargetOptions;
 import io.muster.schemas.codec.Json;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -125,6 +126,8 @@ public final class PluginsInstallCommand implements Callable<Integer> {
             } else if (Files.exists(beside)) {
                 params.put("signature", Files.readString(beside).strip());
             }
+        } catch (NoSuchFileException e) {
+            throw new CommandFailure(ExitCode.ERROR, "there is no file " + e.getFile(), null, e);
         } catch (IOException e) {
             throw new CommandFailure(ExitCode.ERROR, "cannot read " + file + ": " + e.getMessage(), null, e);
         }
