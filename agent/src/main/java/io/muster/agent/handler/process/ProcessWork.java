@@ -9,6 +9,7 @@ import io.muster.agent.handler.Work;
 import io.muster.agent.isolation.Cell;
 import io.muster.agent.isolation.Eviction;
 import io.muster.agent.isolation.Isolation;
+import io.muster.agent.policy.command.ShellInput;
 import io.muster.schemas.shell.ProcessLimits;
 import io.muster.schemas.shell.ProcessParams;
 import java.io.IOException;
@@ -76,9 +77,10 @@ final class ProcessWork implements Work {
 
     @Override
     public Intent intent() {
+        var text = ShellInput.isRead(argv) ? Optional.ofNullable(params.stdin()) : Optional.<String>empty();
         return new Intent(
                 argv,
-                Optional.empty(),
+                text,
                 params.env().keySet(),
                 searchPath(),
                 directory(),
