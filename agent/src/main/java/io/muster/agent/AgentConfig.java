@@ -81,7 +81,7 @@ public record AgentConfig(
 
     /** What tasks have no business with, under most policies. */
     public List<Path> ownFiles() {
-        return Stream.concat(Stream.of(stateDir, joinTokenFile), policy.file().stream())
+        return Stream.concat(Stream.of(stateDir, joinTokenFile, plugins.directory()), policy.file().stream())
                 .toList();
     }
 

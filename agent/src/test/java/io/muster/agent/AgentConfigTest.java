@@ -2,6 +2,7 @@ package io.muster.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.muster.agent.handler.process.ProgramSettings;
 import io.muster.agent.isolation.IsolationKind;
@@ -165,5 +166,11 @@ class AgentConfigTest {
     @Test
     void knowsItsVersion() {
         assertEquals(true, AgentVersion.current().matches("\\d+\\.\\d+.*"), AgentVersion.current());
+    }
+
+    @Test
+    void pluginsBelongToTheAgentsOwnFilesWhereverTheyAre() {
+        var config = AgentConfig.from(Settings.of(Map.of("agent.id", "web-1", "agent.plugins-dir", "/srv/plugins")));
+        assertTrue(config.ownFiles().contains(Path.of("/srv/plugins")));
     }
 }

@@ -53,6 +53,7 @@ public final class Judge {
                 .or(decision::touchesAgent)
                 .or(decision::notAllowed)
                 .or(() -> decision.dangerous(sight))
+                .or(decision::takesAgentAway)
                 .orElseGet(decision::allowed);
     }
 
@@ -123,11 +124,23 @@ public final class Judge {
                     .orElse("this task is not allowed here");
         }
 
+        private List<SeenProgram> chosenPrograms() {
+            return CHOOSING_PROGRAMS.contains(request.type()) ? programs : List.of();
+        }
+
+        /** Last, for a folder that the system needs is told as such. */
+        Optional<Verdict> takesAgentAway() {
+            return policy.protectsAgent()
+                    ? agentFiles
+                            .takenAwayWithAll(request.intent(), chosenPrograms())
+                            .map(word -> refusal(AGENT_FILES, "the agent's own files are in '" + word + "'", false))
+                    : Optional.empty();
+        }
+
         Optional<Verdict> touchesAgent() {
             return policy.protectsAgent()
                     ? agentFiles
-                            .namedIn(
-                                    request.intent(), CHOOSING_PROGRAMS.contains(request.type()) ? programs : List.of())
+                            .namedIn(request.intent(), chosenPrograms())
                             .map(word -> refusal(AGENT_FILES, "'" + word + "' is one of the agent's own files", false))
                     : Optional.empty();
         }

@@ -291,6 +291,50 @@ class JudgeTest {
                 .allowed());
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "rm -rf state",
+        "rm -rf here",
+        "rm -rf ROOT",
+        "rm -rf .",
+        "rm -rf state/..",
+        "rm -rf ROOT/*",
+        "mv -f ROOT ROOT/other",
+        "mv -t other/ ROOT",
+        "sudo rm -r -- ROOT",
+        "sh -c 'rm -rf *'"
+    })
+    void norMayTheyBeTakenAwayByABareNameOrWithAFolderThatTheyAreIn(String command) {
+        var words = command.contains("'")
+                ? List.of("sh", "-c", word(command.substring(command.indexOf('\'') + 1, command.length() - 1)))
+                : List.of(word(command).split(" ", -1));
+        allowDangerous = true;
+        var intent = intent(words, Optional.empty(), root + "/bin");
+        assertEquals("agent-files", decide("profile: standard", intent).rule());
+        assertTrue(decide("profile: open", intent).allowed());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"rm -rf other", "mv bin/tool ROOT", "mv bin/tool .", "ls ROOT", "rm -rf nowhere", "echo ''", "state x"})
+    void whatIsBesideTheAgentsOwnFilesIsNotOneOfThem(String command) {
+        assertTrue(decide("profile: standard", launch(command.split(" ", -1))).allowed());
+    }
+
+    @Test
+    void aTaskMayNotRunInTheAgentsOwnFolderEither() {
+        var inside = new Intent(
+                List.of("rm", "-rf", "plugins"),
+                Optional.empty(),
+                variables,
+                root + "/bin",
+                root.resolve("here"),
+                Optional.empty(),
+                List.of());
+        assertEquals("agent-files", decide("profile: standard", inside).rule());
+        type = "my-plugin";
+        assertTrue(decide("profile: standard", inside).allowed());
+    }
+
     @Test
     void aPluginMayRunFromTheAgentsOwnFolderForTheAgentPutItThere() {
         var plugin = launch("ROOT/state/secret", "./secret");

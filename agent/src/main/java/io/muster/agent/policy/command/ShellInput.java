@@ -1,6 +1,7 @@
 package io.muster.agent.policy.command;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -42,7 +43,7 @@ public final class ShellInput {
                 if (word.startsWith("-") && (word.indexOf('c') > 0 || word.indexOf('s') > 0)) {
                     return word.indexOf('c') < 0;
                 }
-                i += word.toLowerCase(java.util.Locale.ROOT).endsWith("o") ? 1 : 0;
+                i += word.toLowerCase(Locale.ROOT).endsWith("o") ? 1 : 0;
             }
         }
         return true;
