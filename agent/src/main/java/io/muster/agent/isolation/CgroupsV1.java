@@ -55,9 +55,9 @@ final class CgroupsV1 implements Isolation {
         for (var base : bases.entrySet()) {
             try {
                 Files.createDirectories(base.getValue());
-                var group = new ControlGroup(base.getValue()).createChild(name);
-                all.put(base.getKey(), group);
-                limit(base.getKey(), group, total);
+                all.put(
+                        base.getKey(),
+                        limited(base.getKey(), new ControlGroup(base.getValue()).createChild(name), total));
             } catch (IOException e) {
                 if (base.getKey() == Resource.PROCESSES) {
                     all.values().forEach(ControlGroup::remove);
@@ -70,6 +70,17 @@ final class CgroupsV1 implements Isolation {
             }
         }
         return new CgroupsV1(all, total);
+    }
+
+    /** One whose total limit cannot be set keeps nothing, and is not left behind. */
+    private static ControlGroup limited(Resource resource, ControlGroup group, ProcessLimits total) throws IOException {
+        try {
+            limit(resource, group, total);
+            return group;
+        } catch (IOException e) {
+            group.remove();
+            throw e;
+        }
     }
 
     @Override
