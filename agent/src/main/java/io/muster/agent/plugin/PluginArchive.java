@@ -65,6 +65,10 @@ record PluginArchive(Path file, String sha256, @Nullable String signedBy) {
             }
             return null;
         }
+        if (settings.trustedKeys().isEmpty()) {
+            throw new PluginException("the archive is signed, but this agent trusts no key yet: its setting"
+                    + " agent.plugins.trusted-keys has to name the one that `muster plugins keygen` made");
+        }
         // A signature that is given has to be good, also where none is asked for.
         return settings.trustedKeys()
                 .signer(sha256, Base64.getDecoder().decode(signature))

@@ -83,6 +83,9 @@ class PluginTrustTest {
     void anAgentThatTrustsNobodyInstallsNothing() throws Exception {
         try (var machine = new PluginMachine(PluginMachine.settings(directory, TrustedKeys.NONE, false))) {
             PluginsTest.assertRefused("names nobody", () -> machine.plugins.install(PLUGIN.install()));
+            var signed = PLUGIN.signedBy(ours.getPrivate());
+            PluginsTest.assertRefused("trusts no key yet", () -> machine.plugins.install(signed));
+            PluginsTest.assertRefused("agent.plugins.trusted-keys", () -> machine.plugins.install(signed));
         }
     }
 
