@@ -2,15 +2,14 @@ package io.muster.agent.plugin;
 
 import io.muster.agent.handler.Handler;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.ServiceLoader;
 import org.pf4j.PluginState;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Classes in a class loader of their own, by PF4J. Nothing of PF4J is loaded before the first such plugin is. */
 record JvmPlugin(PluginName name, List<Handler> handlers, OnePluginManager manager) implements LoadedPlugin {
-    private static final Logger log = LoggerFactory.getLogger(JvmPlugin.class);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
 
     /** @param place a jar, or a folder with {@code classes/} and {@code lib/*.jar} */
     static JvmPlugin load(Path place, AgentRelease agent) throws PluginException {
@@ -45,13 +44,13 @@ record JvmPlugin(PluginName name, List<Handler> handlers, OnePluginManager manag
     }
 
     @Override
-    @SuppressWarnings("CatchingUnchecked") // anybody's code
     public void close() {
-        try {
-            manager.stopPlugins();
-            manager.unloadPlugins();
-        } catch (RuntimeException | LinkageError e) {
-            log.atWarn().setCause(e).addKeyValue("plugin", name).log("the plugin failed on its way out");
-        }
+        new BoundedStop(name.toString(), STOP_LIMIT).run(() -> {
+            try {
+                manager.stopPlugins();
+            } finally {
+                manager.unloadPlugins();
+            }
+        });
     }
 }

@@ -124,14 +124,14 @@ final class PluginStore {
             channel.force(true);
         }
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-        forceDirectory(folder);
+        forceDone(folder);
     }
 
     /** From here on there is no such plugin; its files go when nobody uses them any more. */
     void forget(String id) throws IOException {
         var folder = installed.resolve(id);
         Files.delete(folder.resolve(ENTRY));
-        forceDirectory(folder);
+        forceDone(folder);
     }
 
     /** Deletes a version that does not hold, and with the last one the plugin's folder. */
@@ -184,6 +184,23 @@ final class PluginStore {
         }
         for (var folder : directories) {
             forceDirectory(folder);
+        }
+    }
+
+    /** After what is done, and what every reader sees already: to take it for not done would be wrong. */
+    private static void forceDone(Path folder) {
+        var interrupted = Thread.interrupted(); // which would close the channel
+        try {
+            forceDirectory(folder);
+        } catch (IOException e) {
+            log.atWarn()
+                    .setCause(e)
+                    .addKeyValue("directory", folder)
+                    .log("a change of plugins is made, and may be undone if the machine loses power now");
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

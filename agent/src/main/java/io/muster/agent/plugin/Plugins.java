@@ -145,6 +145,7 @@ public final class Plugins implements AutoCloseable {
 
     /** @throws PluginException saying why it was not; what was there before goes on then */
     synchronized PluginStatus install(Install request) throws PluginException {
+        refuseWhenStopped();
         Path stage = null;
         try {
             stage = store.stage();
@@ -260,6 +261,7 @@ public final class Plugins implements AutoCloseable {
     }
 
     synchronized PluginStatus enable(String id) throws PluginException {
+        refuseWhenStopped();
         var before = installed(id);
         if (before.active() != null || before.installed() == null) {
             return status(before);
@@ -276,6 +278,7 @@ public final class Plugins implements AutoCloseable {
 
     /** Tasks that were accepted before still run. */
     synchronized PluginStatus disable(String id) throws PluginException {
+        refuseWhenStopped();
         var before = installed(id);
         if (before.installed() == null || !before.installed().enabled()) {
             return status(before);
@@ -294,6 +297,7 @@ public final class Plugins implements AutoCloseable {
 
     /** Tasks that were accepted before still run; then its files go. */
     synchronized void remove(String id) throws PluginException {
+        refuseWhenStopped();
         var before = installed(id);
         try {
             store.forget(id);
@@ -309,6 +313,13 @@ public final class Plugins implements AutoCloseable {
             drop(before.installed(), null);
         }
         changed.run();
+    }
+
+    /** A change may have waited for another one, and its task be over. */
+    private static void refuseWhenStopped() throws PluginException {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new PluginException("was stopped before it began");
+        }
     }
 
     private Slot installed(String id) throws PluginException {

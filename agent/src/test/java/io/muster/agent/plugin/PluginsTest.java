@@ -319,6 +319,46 @@ class PluginsTest {
         }
     }
 
+    @Test
+    void aChangeWhoseTaskIsStoppedDoesNotBegin() throws Exception {
+        try (var machine = new PluginMachine(directory)) {
+            machine.plugins.install(
+                    Archive.executable("a", "1.0.0", "a", says("1")).install());
+            var other = Archive.executable("b", "1.0.0", "b", says("1")).install();
+            assertNotBegun(() -> machine.plugins.install(other));
+            assertNotBegun(() -> machine.plugins.enable("a"));
+            assertNotBegun(() -> machine.plugins.disable("a"));
+            assertNotBegun(() -> machine.plugins.remove("a"));
+            assertEquals("enabled", machine.only().state());
+        }
+    }
+
+    private static void assertNotBegun(org.junit.jupiter.api.function.Executable change) {
+        Thread.currentThread().interrupt();
+        try {
+            assertRefused("stopped before it began", change);
+        } finally {
+            assertTrue(Thread.interrupted());
+        }
+    }
+
+    @Test
+    void whatIsForgottenStaysSoThoughItsTaskIsStoppedThen() throws Exception {
+        var installed = Archive.executable("a", "1.0.0", "a", says("1")).install();
+        try (var machine = new PluginMachine(directory)) {
+            machine.plugins.install(installed);
+        }
+        var store = new PluginStore(directory.resolve("plugins"));
+        assertEquals(1, store.installed().size());
+        Thread.currentThread().interrupt();
+        try {
+            store.forget("a");
+        } finally {
+            assertTrue(Thread.interrupted(), "whoever has stopped it still has");
+        }
+        assertEquals(List.of(), store.installed());
+    }
+
     static void assertRefused(String reason, org.junit.jupiter.api.function.Executable action) {
         var refused = assertThrows(PluginException.class, action);
         assertTrue(refused.getMessage().contains(reason), refused.getMessage());
