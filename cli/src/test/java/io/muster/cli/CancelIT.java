@@ -37,7 +37,8 @@ import org.junit.jupiter.api.io.TempDir;
 class CancelIT {
     private static final int CAPACITY = 2;
     private static final long SEED = 20_261_126;
-    private static final int RACES = 200;
+    /** {@code -Dcancel.races=200} for a longer run. */
+    private static final int RACES = Integer.getInteger("cancel.races", 80);
 
     @TempDir
     static Path directory;
