@@ -65,7 +65,7 @@ class CancelIT {
     }
 
     @Test
-    void aRunningTaskIsStoppedWithItsChildrenInLessThanASecond() throws Exception {
+    void aRunningTaskIsStoppedWithItsChildrenAndSoonConfirmed() throws Exception {
         var child = directory.resolve("child");
         var id = submit("agent-1", "echo begun; sleep 1000 & echo $! > " + child + "; wait");
         var pid = Long.parseLong(awaiting()
