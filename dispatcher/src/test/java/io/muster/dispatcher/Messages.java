@@ -122,7 +122,8 @@ public final class Messages {
                 "0.1.0",
                 labels,
                 new TreeSet<>(Set.of(handlers)),
-                NOON);
+                NOON,
+                null);
     }
 
     public static Heartbeat heartbeat(String agent, long sequence, Instant at) {

@@ -13,8 +13,10 @@ import io.muster.schemas.message.Heartbeat;
 import io.muster.schemas.message.Message;
 import io.muster.schemas.message.OutputChunk;
 import io.muster.schemas.message.RunTask;
+import io.muster.schemas.message.TaskAnswered;
 import io.muster.schemas.message.TaskCancelRequested;
 import io.muster.schemas.message.TaskCanceled;
+import io.muster.schemas.message.TaskClaimed;
 import io.muster.schemas.message.TaskDelivered;
 import io.muster.schemas.message.TaskExpired;
 import io.muster.schemas.message.TaskFinished;
@@ -100,7 +102,8 @@ public final class Examples {
             "0.1.0",
             Map.of("role", "web"),
             new TreeSet<>(List.of("shell")),
-            AT);
+            AT,
+            AgentRegistered.HTTP);
     public static final Heartbeat HEARTBEAT = new Heartbeat(
             AGENT,
             17,
@@ -139,6 +142,8 @@ public final class Examples {
             RunTask.of(SUBMITTED, AGENT, 1, AT.plusSeconds(30)),
             new CancelTask(TASK, AGENT, "admin", AT),
             new TopicOpened(AGENT, AT),
+            new TaskClaimed(TASK, AGENT, 1, "claim-1", AT),
+            new TaskAnswered(TASK, AGENT, 1, AT),
             REGISTERED,
             new AgentEnrolled(AGENT, "web-1.example", AT),
             new AgentWentOffline(AGENT, 17, 4, AT, AT),
@@ -178,6 +183,16 @@ public final class Examples {
             new TaskCanceled(TASK, null, 1, AT),
             new OutputChunk(TASK, null, AGENT, 1, 1, OutputStreamName.STDOUT, 0, "", AT),
             RunTask.of(PENDING, AGENT, 1),
+            new AgentRegistered(
+                    AGENT,
+                    "web-1.example",
+                    "linux",
+                    "amd64",
+                    "0.1.0",
+                    Map.of(),
+                    new TreeSet<>(List.of("shell")),
+                    AT,
+                    null),
             new Heartbeat(
                     AGENT, 17, 4, 12.5, 40.1, 71.0, AT, 0.5, 0.4, 0.3, 3_600, 1, 2, 4, "0.1.0", null, null, null, AT));
 

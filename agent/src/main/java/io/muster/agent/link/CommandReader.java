@@ -14,6 +14,8 @@ import io.muster.schemas.id.AgentId;
 import io.muster.schemas.id.TaskId;
 import io.muster.schemas.message.CancelTask;
 import io.muster.schemas.message.RunTask;
+import io.muster.schemas.message.TaskAnswered;
+import io.muster.schemas.message.TaskClaimed;
 import io.muster.schemas.message.TopicOpened;
 import java.time.InstantSource;
 import java.util.List;
@@ -107,6 +109,10 @@ public final class CommandReader {
             case Decoded.Known(TopicOpened opened, var _, var _) ->
                 // It served its purpose by being written.
                 opened.agentId().equals(agentId) ? Fate.PASSED : refuse(incoming, notOurs(opened.agentId()));
+            // Between gateways, in the topic of an agent that speaks HTTP; an agent that took over its id passes them
+            // by.
+            case Decoded.Known(TaskClaimed _, var _, var _) -> Fate.PASSED;
+            case Decoded.Known(TaskAnswered _, var _, var _) -> Fate.PASSED;
             case Decoded.Known known ->
                 refuse(incoming, "not a command: " + known.message().eventId());
             case Decoded.Undecodable undecodable -> refuse(incoming, undecodable.reason());

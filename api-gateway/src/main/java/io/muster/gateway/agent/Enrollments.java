@@ -121,7 +121,8 @@ public final class Enrollments {
                 request.agentVersion(),
                 request.labels(),
                 request.handlers(),
-                enrolledAt);
+                enrolledAt,
+                null);
     }
 
     /** A clock that was set back must not make a new registration look older than the one before. */

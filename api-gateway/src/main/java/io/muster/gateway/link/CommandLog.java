@@ -8,6 +8,7 @@ import io.muster.schemas.codec.RecordCodec;
 import io.muster.schemas.id.AgentId;
 import io.muster.schemas.message.Message;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -61,8 +62,12 @@ public final class CommandLog implements AutoCloseable {
         return write(message, message.key().hashCode(), traceparent);
     }
 
-    /** Where a record ended up. */
-    public record Written(int partition, long offset) {}
+    /**
+     * Where a record ended up.
+     *
+     * @param timestamp the record's, as it stands in the log: in a topic with LogAppendTime by the broker's clock
+     */
+    public record Written(int partition, long offset, Instant timestamp) {}
 
     /** The broker does not take records of this size. */
     public static final class RecordTooLarge extends RuntimeException {
@@ -97,7 +102,8 @@ public final class CommandLog implements AutoCloseable {
         } else if (error != null || metadata == null) {
             written.completeExceptionally(new LogUnavailableException("no acknowledgement from " + topic, error));
         } else {
-            written.complete(new Written(metadata.partition(), metadata.offset()));
+            written.complete(
+                    new Written(metadata.partition(), metadata.offset(), Instant.ofEpochMilli(metadata.timestamp())));
         }
     }
 

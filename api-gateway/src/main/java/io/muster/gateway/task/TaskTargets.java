@@ -37,15 +37,15 @@ final class TaskTargets {
                         ProblemCode.UNKNOWN_AGENT,
                         "agent_id",
                         "no agent " + agentId + " is enrolled; GET /api/v1/agents lists all"));
-        if (agent.handlers().contains(type)) {
+        if (agent.runs(type)) {
             return;
         }
-        var handlers = views.agent(agentId).map(AgentView::handlers).orElse(agent.handlers());
-        if (!handlers.contains(type)) {
+        var view = views.agent(agentId).orElse(new AgentView(agentId, agent, null, null));
+        if (!view.runs(type)) {
             throw refused(
                     ProblemCode.UNKNOWN_TYPE,
                     "type",
-                    "agent " + agentId + " runs " + String.join(", ", handlers) + ", not " + type);
+                    "agent " + agentId + " runs " + String.join(", ", view.handlers()) + ", not " + type);
         }
     }
 
@@ -53,7 +53,7 @@ final class TaskTargets {
     private void checkSelector(LabelSelector selector, String type) {
         var matching = registry.matching(selector).toList();
         if (!matching.isEmpty()
-                && matching.stream().noneMatch(agent -> agent.handlers().contains(type))
+                && matching.stream().noneMatch(agent -> agent.runs(type))
                 && !saysSoNow(matching, type)) {
             throw refused(
                     ProblemCode.UNKNOWN_TYPE,
@@ -67,7 +67,7 @@ final class TaskTargets {
         for (var from = 0; from < agents.size(); from += PAGE) {
             var page = agents.subList(from, Math.min(from + PAGE, agents.size()));
             if (views.agents(page.stream().map(AgentRegistered::agentId).toList()).stream()
-                    .anyMatch(view -> view.handlers().contains(type))) {
+                    .anyMatch(view -> view.runs(type))) {
                 return true;
             }
         }

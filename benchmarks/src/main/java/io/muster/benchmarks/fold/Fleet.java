@@ -43,7 +43,8 @@ record Fleet(int agents, Instant start) {
                 "0.1.0",
                 Map.of("role", agent % 3 == 0 ? "database" : "web", "zone", "zone-" + agent % 4, "env", "prod"),
                 new TreeSet<>(Set.of("shell", "script")),
-                start);
+                start,
+                null);
     }
 
     private Heartbeat heartbeat(int agent, int sequence) {

@@ -158,7 +158,8 @@ public final class Histories {
                         "0.1.0",
                         Map.of("role", text()),
                         new TreeSet<>(List.of("shell")),
-                        time());
+                        time(),
+                        random.nextBoolean() ? text() : null);
             case 1 -> new AgentEnrolled(agent, "host", time());
             case 2 -> new AgentWentOffline(agent, random.nextInt(2), random.nextInt(4), time(), time());
             default -> heartbeat(agent, random.nextInt(2), random.nextInt(4));

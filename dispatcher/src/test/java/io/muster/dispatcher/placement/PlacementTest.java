@@ -272,6 +272,7 @@ class PlacementTest {
                 "0.1.0",
                 Map.of("role", role),
                 new TreeSet<>(List.of("shell")),
-                at);
+                at,
+                null);
     }
 }

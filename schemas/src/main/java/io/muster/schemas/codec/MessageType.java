@@ -9,8 +9,10 @@ import io.muster.schemas.message.Heartbeat;
 import io.muster.schemas.message.Message;
 import io.muster.schemas.message.OutputChunk;
 import io.muster.schemas.message.RunTask;
+import io.muster.schemas.message.TaskAnswered;
 import io.muster.schemas.message.TaskCancelRequested;
 import io.muster.schemas.message.TaskCanceled;
+import io.muster.schemas.message.TaskClaimed;
 import io.muster.schemas.message.TaskDelivered;
 import io.muster.schemas.message.TaskExpired;
 import io.muster.schemas.message.TaskFinished;
@@ -44,6 +46,8 @@ public enum MessageType {
     TASK_RUN("io.muster.task.run.v1", RunTask.class),
     TASK_CANCEL("io.muster.task.cancel.v1", CancelTask.class),
     AGENT_TOPIC_OPENED("io.muster.agent.topic-opened.v1", TopicOpened.class),
+    AGENT_TASK_CLAIMED("io.muster.agent.task-claimed.v1", TaskClaimed.class),
+    AGENT_TASK_ANSWERED("io.muster.agent.task-answered.v1", TaskAnswered.class),
     AGENT_REGISTERED("io.muster.agent.registered.v1", AgentRegistered.class),
     AGENT_ENROLLED("io.muster.agent.enrolled.v1", AgentEnrolled.class),
     AGENT_OFFLINE("io.muster.agent.offline.v1", AgentWentOffline.class),

@@ -1,4 +1,5 @@
 package io.muster.schemas.message;
 
 /** What the control plane writes to one agent's own topic. */
-public sealed interface AgentCommand extends Message permits RunTask, CancelTask, TopicOpened {}
+public sealed interface AgentCommand extends Message
+        permits RunTask, CancelTask, TopicOpened, TaskClaimed, TaskAnswered {}

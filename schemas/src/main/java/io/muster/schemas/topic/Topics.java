@@ -10,8 +10,10 @@ import io.muster.schemas.message.Heartbeat;
 import io.muster.schemas.message.Message;
 import io.muster.schemas.message.OutputChunk;
 import io.muster.schemas.message.RunTask;
+import io.muster.schemas.message.TaskAnswered;
 import io.muster.schemas.message.TaskCancelRequested;
 import io.muster.schemas.message.TaskCanceled;
+import io.muster.schemas.message.TaskClaimed;
 import io.muster.schemas.message.TaskDelivered;
 import io.muster.schemas.message.TaskExpired;
 import io.muster.schemas.message.TaskFinished;
@@ -67,7 +69,7 @@ public record Topics(String prefix) {
         return prefix + "dead-letters";
     }
 
-    /** The topic that only this agent reads. */
+    /** The topic that only this agent reads; for an agent that speaks HTTP, the gateways. */
     public String tasksOf(AgentId agentId) {
         return prefix + "tasks." + agentId;
     }
@@ -96,6 +98,8 @@ public record Topics(String prefix) {
                     case RunTask run -> tasksOf(run.agentId());
                     case CancelTask cancel -> tasksOf(cancel.agentId());
                     case TopicOpened opened -> tasksOf(opened.agentId());
+                    case TaskClaimed claimed -> tasksOf(claimed.agentId());
+                    case TaskAnswered answered -> tasksOf(answered.agentId());
                 };
         };
     }

@@ -37,7 +37,8 @@ public final class AgentHash {
                 .put("enrolled_version", AgentRegistered::agentVersion)
                 .json("labels", AgentRegistered::labels)
                 .json("handlers", AgentRegistered::handlers)
-                .put("enrolled_at", AgentRegistered::enrolledAt);
+                .put("enrolled_at", AgentRegistered::enrolledAt)
+                .put("transport", AgentRegistered::transport);
         change.part(before == null ? null : before.heartbeat(), after.heartbeat())
                 .put("incarnation", Heartbeat::incarnation)
                 .put("sequence", Heartbeat::sequence)
@@ -89,7 +90,8 @@ public final class AgentHash {
                 hash.text("enrolled_version"),
                 hash.json("labels", LABELS),
                 hash.json("handlers", HANDLERS),
-                hash.instant("enrolled_at"));
+                hash.instant("enrolled_at"),
+                hash.optional("transport", text -> text));
     }
 
     private static Heartbeat heartbeat(AgentId agentId, HashReader hash) {

@@ -49,6 +49,16 @@ public record AgentView(
         return registration == null ? Collections.emptySortedSet() : registration.handlers();
     }
 
+    /** True when it takes tasks of this type: it names the type, or {@value AgentRegistered#ANY_TYPE}. */
+    public boolean runs(String type) {
+        return handlers().contains(type) || handlers().contains(AgentRegistered.ANY_TYPE);
+    }
+
+    /** True when it asks a gateway for its tasks. */
+    public boolean speaksHttp() {
+        return registration != null && registration.speaksHttp();
+    }
+
     public AgentStatus status() {
         if (offline != null) {
             return AgentStatus.OFFLINE;
