@@ -39,11 +39,15 @@ public final class FoldLoop implements Service {
     private static final Duration LOOK_PERIOD = Duration.ofSeconds(1);
     private static final Duration RETRY_PERIOD = Duration.ofSeconds(5);
     private static final Duration COUNTERS_PERIOD = Duration.ofMinutes(1);
+    /** How often the fold stops for what else is due while it is behind: what duties see then is old in any case. */
+    private static final Duration LOOK_AROUND_WHILE_BEHIND = Duration.ofMillis(500);
+
     private static final Duration AFTER_A_FAULT = Duration.ofMillis(200);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(4);
     private static final Duration LEAVE_TIMEOUT = Duration.ofSeconds(2);
 
     private final List<String> topics;
+    private final int batchRecords;
     private final RecordReader reader;
     private final Consumer<byte @Nullable [], byte @Nullable []> consumer;
     private final Positions positions;
@@ -55,6 +59,7 @@ public final class FoldLoop implements Service {
     private final Cadence looks = new Cadence(LOOK_PERIOD);
     private final Cadence retries = new Cadence(RETRY_PERIOD);
     private final Cadence counterLines = new Cadence(COUNTERS_PERIOD);
+    private final Cadence looksWhileBehind = new Cadence(LOOK_AROUND_WHILE_BEHIND);
     private final InstantSource clock;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread =
@@ -80,6 +85,7 @@ public final class FoldLoop implements Service {
             List<Duty> duties,
             InstantSource clock) {
         this.topics = kafka.topics().folded();
+        this.batchRecords = batchRecords;
         this.reader = new RecordReader(kafka.topics(), ready.partitions());
         this.consumer = FoldConsumer.member(kafka, instanceId, batchRecords);
         this.positions = new Positions(consumer, store, ready);
@@ -126,9 +132,11 @@ public final class FoldLoop implements Service {
                 batchFold.complete(); // so that the checkpoints that are read next are the last word
             }
             positions.settle();
-            fold(consumer.poll(patience()));
+            var records = consumer.poll(patience());
+            fold(records);
             positions.noteReady();
-            if (isSomethingElseDue()) {
+            var isBehind = records.count() >= batchRecords / 4; // a fetch ends where the broker ended it
+            if ((!isBehind || looksWhileBehind.isDue()) && isSomethingElseDue()) {
                 batchFold.complete();
                 lookAround();
             }
