@@ -126,6 +126,20 @@ public final class Messages {
                 null);
     }
 
+    /** The same agent, when it asks a gateway for its tasks. */
+    public static AgentRegistered overHttp(AgentRegistered agent, Instant at) {
+        return new AgentRegistered(
+                agent.agentId(),
+                agent.hostname(),
+                agent.os(),
+                agent.arch(),
+                agent.agentVersion(),
+                agent.labels(),
+                agent.handlers(),
+                at,
+                AgentRegistered.HTTP);
+    }
+
     public static Heartbeat heartbeat(String agent, long sequence, Instant at) {
         return heartbeat(agent, sequence, at, 0, 4);
     }

@@ -14,9 +14,11 @@ import io.muster.schemas.id.TaskId;
 import io.muster.schemas.message.TaskEvent;
 import io.muster.schemas.message.TaskExpired;
 import io.muster.schemas.message.TaskLost;
+import io.muster.schemas.message.TaskSubmitted;
 import io.muster.schemas.task.TaskState;
 import io.muster.schemas.view.AgentView;
 import io.muster.schemas.view.TaskView;
+import io.muster.schemas.view.TaskView.Attempt;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,7 +26,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -33,9 +34,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Ends tasks that nobody else will: <em>expired</em> when they were not started within their {@code delivery_timeout},
- * <em>lost</em> when their agent has been offline for {@code lostAfter}.
+ * <em>lost</em> when their agent has been offline for {@code lostAfter}. An agent that asks for its tasks over HTTP has no
+ * journal, and may be alive and have forgotten one: that is lost {@code lostAfter} later than it should have ended.
  *
- * <p>Both are guesses, written to the log like everything else, and the word of the agent counts more. An agent says by
+ * <p>All are guesses, written to the log like everything else, and the word of the agent counts more. An agent says by
  * itself that a task came too late; it is given a moment to do so.
  */
 public final class TaskDeadlines implements Duty {
@@ -59,7 +61,7 @@ public final class TaskDeadlines implements Duty {
         }
     }
 
-    /** @param lostAfter from the moment at which the agent was found offline */
+    /** @param lostAfter from the moment at which the agent was found offline, or should have answered over HTTP */
     public TaskDeadlines(ViewStore store, Ownership ownership, LogWriter writer, Duration lostAfter) {
         this.store = store;
         this.ownership = ownership;
@@ -84,8 +86,8 @@ public final class TaskDeadlines implements Duty {
         owned(notStarted).forEach(view -> expire(view, now));
         var held = owned(withAgents);
         if (!held.isEmpty()) {
-            var gone = gone(held, now);
-            held.forEach(view -> lose(view, gone, now));
+            var agents = agents(held);
+            held.forEach(view -> lose(view, agents, now));
         }
     }
 
@@ -124,13 +126,24 @@ public final class TaskDeadlines implements Duty {
         }
     }
 
-    /** The agents of these tasks that have been offline for long enough. */
-    private Set<AgentId> gone(Collection<TaskView> views, Instant now) {
+    private Map<AgentId, AgentView> agents(Collection<TaskView> views) {
         var agents = views.stream().flatMap(view -> view.agentId().stream()).collect(Collectors.toSet());
-        return store.views(ViewIds.ofAgents(agents)).agents().values().stream()
-                .filter(agent -> isGone(agent, now))
-                .map(AgentView::agentId)
-                .collect(Collectors.toSet());
+        return store.views(ViewIds.ofAgents(agents)).agents();
+    }
+
+    private void lose(TaskView view, Map<AgentId, AgentView> agents, Instant now) {
+        var attempt = view.attempt();
+        var submission = view.submission();
+        if (attempt == null || submission == null) {
+            return;
+        }
+        var agent = agents.get(attempt.agentId());
+        if (agent != null && (isGone(agent, now) || hasForgotten(agent, attempt, submission, now))) {
+            decide(
+                    new TaskLost(view.taskId(), view.jobId(), attempt.agentId(), attempt.number(), now),
+                    "task lost",
+                    now);
+        }
     }
 
     private boolean isGone(AgentView agent, Instant now) {
@@ -140,14 +153,12 @@ public final class TaskDeadlines implements Duty {
                 && !now.isBefore(offline.offlineAt().plus(lostAfter));
     }
 
-    private void lose(TaskView view, Set<AgentId> gone, Instant now) {
-        var attempt = view.attempt();
-        if (attempt != null && gone.contains(attempt.agentId())) {
-            decide(
-                    new TaskLost(view.taskId(), view.jobId(), attempt.agentId(), attempt.number(), now),
-                    "task lost",
-                    now);
-        }
+    private boolean hasForgotten(AgentView agent, Attempt attempt, TaskSubmitted submission, Instant now) {
+        var start = attempt.start();
+        var begun = start == null ? attempt.deliveredAt() : start.startedAt();
+        return agent.speaksHttp()
+                && begun != null
+                && !now.isBefore(begun.plus(submission.executionTimeout()).plus(lostAfter));
     }
 
     private void decide(TaskEvent event, String what, Instant now) {

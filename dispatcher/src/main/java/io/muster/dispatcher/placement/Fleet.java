@@ -8,6 +8,7 @@ import io.muster.schemas.id.AgentId;
 import io.muster.schemas.message.Heartbeat;
 import io.muster.schemas.view.AgentView;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,13 @@ final class Fleet {
 
     /** @param since the heartbeat that does not know of these tasks yet */
     private record Given(Heartbeat since, int tasks) {}
+
+    /** The best first. */
+    private enum Fitness {
+        NAMES_THE_TYPE,
+        TAKES_ANY,
+        LAST_RESORT
+    }
 
     Fleet(ViewStore store) {
         this.store = store;
@@ -42,24 +50,38 @@ final class Fleet {
         return view == null ? null : view.heartbeat();
     }
 
-    List<Candidate> candidates(LabelSelector selector, String taskType) {
-        var candidates = new ArrayList<Candidate>();
+    /**
+     * Those that the task is best given to: agents that name its type; when there are none, agents that take any.
+     *
+     * @param lastResort is given it only when there is nobody else; null when all are equal
+     */
+    List<Candidate> candidates(LabelSelector selector, String taskType, @Nullable AgentId lastResort) {
+        var candidates = new EnumMap<Fitness, List<Candidate>>(Fitness.class);
         for (var view : online.values()) {
             var registration = view.registration();
             var heartbeat = view.heartbeat();
             if (registration != null
                     && heartbeat != null
                     && heartbeat.capacity() > 0
-                    && view.handlers().contains(taskType)
+                    && view.runs(taskType)
                     && selector.matches(view.agentId(), registration.labels())) {
-                candidates.add(new Candidate(
-                        view.agentId(),
-                        heartbeat.running() + heartbeat.queued() + given(view),
-                        heartbeat.capacity(),
-                        heartbeat.cpuPercent()));
+                candidates
+                        .computeIfAbsent(fitness(view, taskType, lastResort), fitness -> new ArrayList<>())
+                        .add(new Candidate(
+                                view.agentId(),
+                                heartbeat.running() + heartbeat.queued() + given(view),
+                                heartbeat.capacity(),
+                                heartbeat.cpuPercent()));
             }
         }
-        return candidates;
+        return candidates.isEmpty() ? List.of() : candidates.values().iterator().next();
+    }
+
+    private static Fitness fitness(AgentView view, String taskType, @Nullable AgentId lastResort) {
+        if (view.agentId().equals(lastResort)) {
+            return Fitness.LAST_RESORT;
+        }
+        return view.handlers().contains(taskType) ? Fitness.NAMES_THE_TYPE : Fitness.TAKES_ANY;
     }
 
     boolean isOnline(AgentId agentId) {

@@ -144,11 +144,8 @@ public final class Placement implements Duty, FoldListener {
             return Optional.empty();
         }
         try {
-            var candidates = fleet.candidates(LabelSelector.parse(selector), task.type());
-            var others = candidates.stream()
-                    .filter(candidate -> before == null || !candidate.agentId().equals(before.agentId()))
-                    .toList();
-            return strategy.choose(others.isEmpty() ? candidates : others);
+            var last = before == null ? null : before.agentId();
+            return strategy.choose(fleet.candidates(LabelSelector.parse(selector), task.type(), last));
         } catch (IllegalArgumentException e) {
             if (unreadable.add(task.taskId())) {
                 log.atWarn().setCause(e).addKeyValue("task_id", task.taskId()).log("cannot be placed");

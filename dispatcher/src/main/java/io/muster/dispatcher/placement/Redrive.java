@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +26,9 @@ import org.slf4j.LoggerFactory;
  * Sends a queued task again to an agent that is online and has not acknowledged it: whoever decided, dispatcher or gateway,
  * may have died between the decision and the command. Agents drop what they already know.
  *
- * <p>An agent that has enrolled again since does not know what the one before it has run, so it is not asked.
+ * <p>An agent that has enrolled again since does not know what the one before it has run, so it is not asked. What an agent
+ * over HTTP was given stands in its topic, whoever it is now; and it acknowledges when it asks for a task, which may be long
+ * after, so it is sent less and less often.
  */
 public final class Redrive implements Duty {
     private static final Logger log = LoggerFactory.getLogger(Redrive.class);
@@ -41,7 +42,11 @@ public final class Redrive implements Duty {
     private final Set<TaskId> seenInThisSweep = new TreeSet<>();
     private final TaskSweep queued;
 
-    private record Sent(Instant notBefore, Duration patience) {}
+    private record Sent(Instant notBefore, Duration patience) {
+        Duration doubled() {
+            return patience.multipliedBy(2);
+        }
+    }
 
     public Redrive(ViewStore store, Ownership ownership, LogWriter writer) {
         this.store = store;
@@ -81,31 +86,32 @@ public final class Redrive implements Duty {
             return;
         }
         seenInThisSweep.add(view.taskId());
+        var agent = fleet.get(attempt.agentId());
         var last = sent.getOrDefault(view.taskId(), new Sent(attempt.queuedAt().plus(PATIENCE), PATIENCE));
         if (now.isAfter(last.notBefore())
                 && now.isBefore(submission.startBefore())
                 && (attempt.claimBefore() == null || now.isBefore(attempt.claimBefore()))
-                && isTheOne(fleet.get(attempt.agentId()), attempt.queuedAt())
+                && agent != null
+                && isTheOne(agent, attempt.queuedAt())
                 && ownership.holds(submission.key())) {
             log.atInfo()
                     .addKeyValue("task_id", view.taskId())
                     .addKeyValue("agent_id", attempt.agentId())
                     .log("not acknowledged; sending it again");
             commands.run(view);
-            sent.put(view.taskId(), new Sent(now.plus(last.patience()), longer(last.patience())));
+            var longer = agent.speaksHttp() ? last.doubled() : min(last.doubled(), MOST_PATIENCE);
+            sent.put(view.taskId(), new Sent(now.plus(last.patience()), longer));
         }
     }
 
-    /** Online, and the same identity as when the task was queued. */
-    private static boolean isTheOne(@Nullable AgentView agent, Instant queuedAt) {
-        return agent != null
-                && agent.status() == AgentStatus.ONLINE
+    /** Online, and nobody else than when the task was queued. */
+    private static boolean isTheOne(AgentView agent, Instant queuedAt) {
+        return agent.status() == AgentStatus.ONLINE
                 && agent.registration() != null
-                && agent.registration().enrolledAt().isBefore(queuedAt);
+                && (agent.speaksHttp() || agent.registration().enrolledAt().isBefore(queuedAt));
     }
 
-    private static Duration longer(Duration patience) {
-        var doubled = patience.multipliedBy(2);
-        return doubled.compareTo(MOST_PATIENCE) < 0 ? doubled : MOST_PATIENCE;
+    private static Duration min(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 }

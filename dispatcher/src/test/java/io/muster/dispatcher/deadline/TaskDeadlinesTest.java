@@ -4,7 +4,9 @@ import static io.muster.dispatcher.Messages.NOON;
 import static io.muster.dispatcher.Messages.delivered;
 import static io.muster.dispatcher.Messages.finished;
 import static io.muster.dispatcher.Messages.heartbeat;
+import static io.muster.dispatcher.Messages.overHttp;
 import static io.muster.dispatcher.Messages.queued;
+import static io.muster.dispatcher.Messages.registered;
 import static io.muster.dispatcher.Messages.selected;
 import static io.muster.dispatcher.Messages.started;
 import static io.muster.dispatcher.Messages.submitted;
@@ -22,6 +24,7 @@ import io.muster.schemas.task.TaskState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The tasks here have an hour to be started in. */
@@ -29,6 +32,7 @@ class TaskDeadlinesTest {
     private static final TaskId TASK = new TaskId("t");
     private static final AgentId AGENT = new AgentId("web-1");
     private static final Duration LOST_AFTER = Duration.ofMinutes(30);
+    private static final Duration EXECUTION_TIMEOUT = Duration.ofMinutes(10);
     private static final Instant DEADLINE = NOON.plus(Duration.ofHours(1));
     private final MemoryStore store = new MemoryStore();
     private final MemoryLog log = new MemoryLog();
@@ -94,6 +98,31 @@ class TaskDeadlinesTest {
         store.apply(submitted("t", "web-1"), started("t", "web-1"), heartbeat("web-1", 3, NOON));
         store.apply(submitted("u", "web-2"), finished("u", "web-2", TaskState.SUCCEEDED));
         store.apply(new AgentWentOffline(new AgentId("web-2"), 1, 3, NOON, NOON));
+        deadlines.at(NOON.plus(Duration.ofDays(1)));
+        assertEquals(List.of(), log.messages());
+    }
+
+    @Test
+    void aTaskIsLostWhenAnAgentOverHttpShouldHaveAnsweredLongAgo() {
+        var answered = NOON.plus(EXECUTION_TIMEOUT).plus(LOST_AFTER);
+        store.apply(overHttp(registered("web-1", Map.of(), "shell"), NOON), heartbeat("web-1", 3, NOON));
+        store.apply(submitted("t", "web-1"), delivered("t", "web-1"), started("t", "web-1"));
+        store.apply(submitted("u", "web-1"), delivered("u", "web-1"));
+        deadlines.at(answered.plusMillis(2));
+        assertEquals(List.of(), log.messages());
+        deadlines.at(answered.plusMillis(3)); // since u was delivered
+        deadlines.at(answered.plusMillis(4)); // since t was started
+        assertEquals(
+                List.of(
+                        new TaskLost(new TaskId("u"), null, AGENT, 1, answered.plusMillis(3)),
+                        new TaskLost(TASK, null, AGENT, 1, answered.plusMillis(4))),
+                log.messages());
+    }
+
+    @Test
+    void aTaskWithAnAgentOfKafkaTakesAsLongAsItsAgentLivesForIt() {
+        store.apply(registered("web-1", Map.of(), "shell"), heartbeat("web-1", 3, NOON));
+        store.apply(submitted("t", "web-1"), delivered("t", "web-1"), started("t", "web-1"));
         deadlines.at(NOON.plus(Duration.ofDays(1)));
         assertEquals(List.of(), log.messages());
     }

@@ -5,6 +5,7 @@ import static io.muster.dispatcher.Messages.claimable;
 import static io.muster.dispatcher.Messages.delivered;
 import static io.muster.dispatcher.Messages.heartbeat;
 import static io.muster.dispatcher.Messages.imageOf;
+import static io.muster.dispatcher.Messages.overHttp;
 import static io.muster.dispatcher.Messages.queued;
 import static io.muster.dispatcher.Messages.registered;
 import static io.muster.dispatcher.Messages.selected;
@@ -23,6 +24,7 @@ import io.muster.schemas.message.TaskQueued;
 import io.muster.schemas.message.TaskRecalled;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -148,6 +150,31 @@ class PlacementTest {
     }
 
     @Test
+    void anAgentThatTakesAnyTypeIsChosenWhenNoneNamesTheType() {
+        store.apply(registered("any", Map.of("role", "web"), "*"), heartbeat("any", 1, NOON));
+        store.apply(selected("t", "role=web", NOON));
+        placement.at(NOON);
+        assertEquals(List.of("any"), chosen());
+
+        agent("busy", "web", 9);
+        store.apply(selected("u", "role=web", NOON));
+        placement.at(NOON.plusSeconds(2));
+        assertEquals(List.of("any", "busy"), chosen());
+    }
+
+    @Test
+    void anAgentThatTakesAnyTypeComesBeforeOneThatDidNotClaimTheTask() {
+        agent("silent", "web", 0);
+        store.apply(registered("any", Map.of("role", "web"), "*"), heartbeat("any", 1, NOON));
+        store.apply(
+                selected("t", "role=web", NOON),
+                queued("t", "silent", NOON),
+                new TaskRecalled(new TaskId("t"), null, new AgentId("silent"), 1, NOON.plusSeconds(45)));
+        placement.at(NOON.plusSeconds(50));
+        assertEquals(List.of("any"), chosen());
+    }
+
+    @Test
     void triesAgainWhenNobodyFits() {
         store.apply(selected("t", "role=web", NOON));
         placement.at(NOON);
@@ -241,6 +268,23 @@ class PlacementTest {
         store.apply(enrolled("web-1", "web", NOON.plusSeconds(3)));
         redrive.at(NOON.plusSeconds(6));
         assertEquals(List.of(), log.messages());
+    }
+
+    @Test
+    void sendsATaskAgainLessAndLessOftenToAnAgentOverHttpAlsoWhenItRegisteredAnew() {
+        var redrive = new Redrive(store, key -> owned, log);
+        store.apply(
+                overHttp(registered("web-1", Map.of(), "shell"), NOON.plusSeconds(1)),
+                heartbeat("web-1", 1, NOON),
+                submitted("t", "web-1"));
+        var sentAfter = new ArrayList<Integer>();
+        for (var second = 0; second < 3_600; second++) {
+            redrive.at(NOON.plusSeconds(second));
+            if (log.messages().size() > sentAfter.size()) {
+                sentAfter.add(second);
+            }
+        }
+        assertEquals(List.of(6, 12, 23, 44, 85, 166, 327, 648, 1289, 2570), sentAfter);
     }
 
     @Test
