@@ -3,6 +3,7 @@ package io.muster.agent.output;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.muster.agent.output.OutputChunks.Patience;
+import io.muster.runtime.text.Utf8;
 import io.muster.schemas.task.OutputStreamName;
 import java.util.EnumMap;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package io.muster.agent.output;
 
+import io.muster.runtime.text.HeadAndTail;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

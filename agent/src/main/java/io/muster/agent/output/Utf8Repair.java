@@ -2,6 +2,7 @@ package io.muster.agent.output;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.muster.runtime.text.Utf8;
 import java.util.Arrays;
 
 /**

@@ -1,11 +1,11 @@
-package io.muster.agent.output;
+package io.muster.runtime.text;
 
 /** Where characters begin and end in UTF-8 (RFC 3629). */
-final class Utf8 {
+public final class Utf8 {
     private Utf8() {}
 
     /** How many of the first {@code length} bytes do not end in the middle of a character. */
-    static int wholeCharacters(byte[] bytes, int length) {
+    public static int wholeCharacters(byte[] bytes, int length) {
         for (var back = 1; back <= 3 && back <= length; back++) {
             var lead = bytes[length - back];
             if (!isContinuation(lead)) {
@@ -16,7 +16,7 @@ final class Utf8 {
     }
 
     /** Where the first character begins that is not cut off at its front. */
-    static int firstCharacter(byte[] bytes) {
+    public static int firstCharacter(byte[] bytes) {
         var start = 0;
         while (start < 3 && start < bytes.length && isContinuation(bytes[start])) {
             start++;

@@ -1,4 +1,4 @@
-package io.muster.agent.output;
+package io.muster.runtime.text;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;

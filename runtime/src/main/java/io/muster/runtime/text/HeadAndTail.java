@@ -1,4 +1,4 @@
-package io.muster.agent.output;
+package io.muster.runtime.text;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -9,7 +9,7 @@ import java.util.Arrays;
  * Keeps the beginning and the end of a text in UTF-8, whatever its length, in bounded memory: half of the limit is the
  * beginning, half the end. Not thread-safe.
  */
-final class HeadAndTail {
+public final class HeadAndTail {
     private final int headLimit;
     private final int tailLimit;
     private byte[] tail = {};
@@ -17,12 +17,12 @@ final class HeadAndTail {
     private long total;
 
     /** @param limit in bytes, at least 2 */
-    HeadAndTail(int limit) {
+    public HeadAndTail(int limit) {
         this.headLimit = limit - limit / 2;
         this.tailLimit = limit / 2;
     }
 
-    void write(byte[] bytes, int length) {
+    public void write(byte[] bytes, int length) {
         var toHead = Math.min(length, headLimit - head.size());
         head.write(bytes, 0, toHead);
         if (toHead < length && tail.length == 0) {
@@ -42,12 +42,12 @@ final class HeadAndTail {
         }
     }
 
-    boolean isTruncated() {
+    public boolean isTruncated() {
         return total > (long) headLimit + tailLimit;
     }
 
     /** When truncated, a line tells how much is missing, and no character is cut in half there. */
-    String text() {
+    public String text() {
         var begin = head.toByteArray();
         var end = tailBytes();
         if (!isTruncated()) {
