@@ -8,7 +8,10 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.muster.embedded.Infrastructure;
 import io.muster.gateway.wiring.Gateway;
+import io.muster.runtime.kafka.Records;
 import io.muster.runtime.settings.Settings;
+import io.muster.schemas.codec.RecordCodec;
+import io.muster.schemas.message.Message;
 import io.muster.schemas.topic.Topics;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,28 +20,39 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * A gateway alone, on real Kafka and an empty Redis, spoken to over real HTTP. No dispatcher runs: what it would write, the
  * tests write.
  */
 final class GatewayUnderTest implements AutoCloseable {
-    final Topics topics = new Topics("t" + UUID.randomUUID() + ".");
+    final Topics topics;
     final GatewayClient admin;
     final GatewayClient joiner;
     private final Infrastructure infrastructure;
+    private final Path directory;
     private final Gateway gateway;
 
     /** @param directory for its tokens */
     GatewayUnderTest(Infrastructure infrastructure, Path directory) throws Exception {
-        this.infrastructure = infrastructure;
+        this(infrastructure, directory, new Topics("t" + UUID.randomUUID() + "."));
         redis(commands -> commands.flushall());
+    }
+
+    private GatewayUnderTest(Infrastructure infrastructure, Path directory, Topics topics) throws Exception {
+        this.infrastructure = infrastructure;
+        this.directory = directory;
+        this.topics = topics;
         gateway = Gateway.start(GatewayConfig.from(Settings.of(Map.of(
                 "kafka.bootstrap-servers", infrastructure.bootstrapServers(),
                 "kafka.topic-prefix", topics.prefix(),
@@ -49,6 +63,11 @@ final class GatewayUnderTest implements AutoCloseable {
                 "gateway.join-token-file", directory.resolve("join-token").toString()))));
         admin = client(Files.readString(directory.resolve("admin-token")).strip());
         joiner = client(Files.readString(directory.resolve("join-token")).strip());
+    }
+
+    /** One more gateway of the same installation. */
+    GatewayUnderTest another() throws Exception {
+        return new GatewayUnderTest(infrastructure, directory, topics);
     }
 
     GatewayClient client(String token) {
@@ -89,6 +108,17 @@ final class GatewayUnderTest implements AutoCloseable {
             }
         }
         return found;
+    }
+
+    /** Writes what another part of the system would. */
+    void write(Message message) {
+        var config = Map.<String, Object>of("bootstrap.servers", infrastructure.bootstrapServers());
+        try (var producer = new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer())) {
+            var encoded = new RecordCodec("/muster/test").encode(message);
+            producer.send(Records.toProducerRecord(topics.of(message), encoded)).get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     static String header(ConsumerRecord<?, ?> received, String name) {

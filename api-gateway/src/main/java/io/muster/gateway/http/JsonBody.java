@@ -83,6 +83,16 @@ public final class JsonBody {
         return node.intValue();
     }
 
+    /** @return null when it is absent */
+    public @Nullable Boolean flag(String field) {
+        var node = value(field);
+        if (node != null && !node.isBoolean()) {
+            error(field, "must be true or false");
+            return null;
+        }
+        return node == null ? null : node.booleanValue();
+    }
+
     public Duration duration(String field, Duration defaultValue, Duration min, Duration max) {
         var text = text(field);
         if (text == null) {

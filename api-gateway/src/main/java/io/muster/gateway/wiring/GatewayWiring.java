@@ -11,11 +11,15 @@ import io.muster.gateway.health.HealthRoutes;
 import io.muster.gateway.history.HistoryRoutes;
 import io.muster.gateway.history.LogReadings;
 import io.muster.gateway.http.GatewayServer;
+import io.muster.gateway.httpagent.TaskExchange;
+import io.muster.gateway.httpagent.TaskExchangeRoutes;
+import io.muster.gateway.link.AgentTopicsTail;
 import io.muster.gateway.link.CommandLog;
 import io.muster.gateway.link.LogTail;
 import io.muster.gateway.link.OutputLog;
 import io.muster.gateway.link.OutputTail;
 import io.muster.gateway.link.RegistryTail;
+import io.muster.gateway.link.TopicEnds;
 import io.muster.gateway.security.BearerAuth;
 import io.muster.gateway.security.TokenFile;
 import io.muster.gateway.store.RedisLink;
@@ -144,6 +148,34 @@ final class GatewayWiring {
         return new AgentRoutes(config, enrollments, registry, views);
     }
 
+    @Bean(preDestroy = "close")
+    @Singleton
+    AgentTopicsTail agentTopicsTail(GatewayConfig config) {
+        return new AgentTopicsTail(config.kafka());
+    }
+
+    @Bean(preDestroy = "close")
+    @Singleton
+    TopicEnds topicEnds(GatewayConfig config) {
+        return new TopicEnds(config.kafka());
+    }
+
+    @Singleton
+    TaskExchange taskExchange(
+            AgentTopicsTail tail,
+            TopicEnds ends,
+            CommandLog commands,
+            TaskFinder finder,
+            InstantSource clock,
+            SecureRandom random) {
+        return new TaskExchange(tail, ends, commands, finder, clock, random);
+    }
+
+    @Singleton
+    TaskExchangeRoutes taskExchangeRoutes(GatewayConfig config, AgentRegistry registry, TaskExchange exchange) {
+        return new TaskExchangeRoutes(config, registry, exchange);
+    }
+
     @Singleton
     LogReadings logReadings(GatewayConfig config) {
         return new LogReadings(config.kafka());
@@ -180,8 +212,9 @@ final class GatewayWiring {
             OutputRoutes output,
             HistoryRoutes history,
             AgentRoutes agents,
+            TaskExchangeRoutes exchange,
             HealthRoutes health,
             ApiDocRoutes apiDoc) {
-        return new GatewayServer(config, auth, List.of(tasks, output, history, agents, health, apiDoc));
+        return new GatewayServer(config, auth, List.of(tasks, output, history, agents, exchange, health, apiDoc));
     }
 }
