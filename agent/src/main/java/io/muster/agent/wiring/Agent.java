@@ -27,6 +27,7 @@ import io.muster.agent.link.ResultOutbox;
 import io.muster.agent.plugin.PluginHandler;
 import io.muster.agent.plugin.Plugins;
 import io.muster.agent.policy.LivePolicy;
+import io.muster.agent.spawn.Spawner;
 import io.muster.agent.vitals.Inventory;
 import io.muster.agent.vitals.Machine;
 import io.muster.runtime.lifecycle.CloseStack;
@@ -85,7 +86,8 @@ public final class Agent implements AutoCloseable {
         var policy = opened.add(LivePolicy.start(config.policy()));
         var isolations = Isolations.start(config.processes().isolation(), stateDirectory.path());
         opened.add(isolations.isolation());
-        var programs = new Programs(config.processes().programs(), isolations.isolation(), outputThreads(opened));
+        var programs = new Programs(
+                config.processes().programs(), isolations.isolation(), Spawner::ofThisSystem, outputThreads(opened));
         var handlers = handlers(config, programs, isolations.isolation(), clock);
         var plugins = opened.add(plugins(config, handlers, programs, clock));
         handlers.swap(List.of(), List.of(new PluginHandler(plugins)));

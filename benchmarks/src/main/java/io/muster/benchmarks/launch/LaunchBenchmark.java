@@ -10,6 +10,7 @@ import io.muster.agent.isolation.IsolationException;
 import io.muster.agent.isolation.IsolationKind;
 import io.muster.agent.isolation.IsolationSettings;
 import io.muster.agent.isolation.Isolations;
+import io.muster.agent.spawn.Spawner;
 import io.muster.schemas.shell.ProcessLimits;
 import io.muster.schemas.shell.ProcessParams;
 import java.io.IOException;
@@ -75,7 +76,7 @@ public final class LaunchBenchmark {
                         Set.of(),
                         new ProcessLimits(null, null, 1_024, null),
                         ProgramSettings.runsAsRoot());
-                var programs = new Programs(settings, isolation, readers);
+                var programs = new Programs(settings, isolation, Spawner::ofThisSystem, readers);
                 contenders.put(kind.wireName(), () -> {
                     var outcome = programs.prepare(ARGV, ProcessParams.NONE).run(new Context());
                     return outcome instanceof Outcome.Exited exited ? exited.exitCode() : -1;

@@ -41,7 +41,9 @@ record LaunchFailure(int exitCode, String reason) {
             return Optional.empty();
         }
         var line = said.lines().findFirst().orElse("");
-        return Optional.of(new LaunchFailure(exitCode, line.substring(line.lastIndexOf(": ") + 2)));
+        var reason = line.substring(line.lastIndexOf(": ") + 2);
+        return Optional.of(
+                new LaunchFailure(exitCode, reason.equals("not found") ? "No such file or directory" : reason));
     }
 
     Outcome outcome(String program) {

@@ -2,6 +2,7 @@ package io.muster.agent.handler.process;
 
 import io.muster.agent.isolation.Cell;
 import io.muster.agent.isolation.SystemTools;
+import io.muster.agent.spawn.Spawner;
 import io.muster.schemas.shell.ProcessParams;
 import java.io.File;
 import java.io.IOException;
@@ -9,13 +10,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Starts a program in a cell, and under the circumstances that its task asks for.
  *
- * <p>{@link ProcessBuilder} can neither put a process into a cgroup before it runs nor change its user. So a small shell script
+ * <p>Neither {@link ProcessBuilder} nor {@code posix_spawn} can put a process into a cgroup before it runs, or change its user. So a small shell script
  * runs first, does these things to itself, and becomes the program. What comes from the task reaches it as arguments and
  * in the environment, and is nowhere part of its text. The variables that a task sets are taken over at the very end, as
  * the user that the program runs as: {@code LD_PRELOAD} and its like have no power over the launcher.
@@ -58,24 +61,31 @@ final class Launcher {
     private final @Nullable UserAccount account;
     private final Map<String, String> environment;
     private final Cell cell;
-
+    private final Optional<Spawner> spawner;
+    private final Executor threads;
     /**
      * @param account of the user that the program is to run as; null: the agent's own
      * @param environment what every program gets
+     * @param spawner makes the session that the cell wants; empty where that takes {@code setsid}
+     * @param threads wait for the program's end
      */
-    Launcher(ProcessParams params, @Nullable UserAccount account, Map<String, String> environment, Cell cell) {
+    Launcher(
+            ProcessParams params,
+            @Nullable UserAccount account,
+            Map<String, String> environment,
+            Cell cell,
+            Optional<Spawner> spawner,
+            Executor threads) {
         this.params = params;
         this.account = account;
         this.environment = environment;
         this.cell = cell;
+        this.spawner = spawner;
+        this.threads = threads;
     }
 
     /** @throws IOException as {@link ProcessBuilder#start} */
     Process start(List<String> argv) throws IOException {
-        return builder(argv).start();
-    }
-
-    private ProcessBuilder builder(List<String> argv) {
         var words = new ArrayList<String>();
         var variables = new TreeMap<>(environment);
         var own = ownVariables();
@@ -95,7 +105,12 @@ final class Launcher {
             variables.putAll(own);
         }
         words.addAll(argv);
+        return spawner.isPresent()
+                ? spawner.get().start(words, variables, params.workingDirectory(), params.stdin() != null, threads)
+                : builder(words, variables).start();
+    }
 
+    private ProcessBuilder builder(List<String> words, Map<String, String> variables) {
         var builder = new ProcessBuilder(words);
         builder.environment().clear();
         builder.environment().putAll(variables);
@@ -157,7 +172,7 @@ final class Launcher {
             words.addAll(List.of(
                     SystemTools.require("nice", "nice"), "-n", params.nice().toString()));
         }
-        if (cell.isSession()) {
+        if (cell.isSession() && spawner.isEmpty()) {
             words.add(SystemTools.require("setsid", "isolation"));
         }
     }

@@ -10,6 +10,7 @@ import io.muster.agent.isolation.Cell;
 import io.muster.agent.isolation.Eviction;
 import io.muster.agent.isolation.Isolation;
 import io.muster.agent.policy.command.ShellInput;
+import io.muster.agent.spawn.Spawner;
 import io.muster.schemas.shell.ProcessLimits;
 import io.muster.schemas.shell.ProcessParams;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +47,7 @@ final class ProcessWork implements Work {
     private final Map<String, String> environment;
     private final ProcessLimits limits;
     private final Isolation isolation;
+    private final Supplier<Optional<Spawner>> spawner;
     private final boolean leavesRunning;
     private final Executor threads;
 
@@ -53,8 +56,9 @@ final class ProcessWork implements Work {
      * @param account that it runs as; null: the agent's own
      * @param environment what every program gets
      * @param limits that apply
+     * @param spawner starts it, if it is to have a session of its own and there is one
      * @param leavesRunning true when what it leaves running, as a service, is to go on
-     * @param threads read the outputs, one each
+     * @param threads read the outputs and wait for the end, one each
      */
     ProcessWork(
             List<String> argv,
@@ -63,6 +67,7 @@ final class ProcessWork implements Work {
             Map<String, String> environment,
             ProcessLimits limits,
             Isolation isolation,
+            Supplier<Optional<Spawner>> spawner,
             boolean leavesRunning,
             Executor threads) {
         this.argv = argv;
@@ -71,6 +76,7 @@ final class ProcessWork implements Work {
         this.environment = environment;
         this.limits = limits;
         this.isolation = isolation;
+        this.spawner = spawner;
         this.leavesRunning = leavesRunning;
         this.threads = threads;
     }
@@ -124,7 +130,8 @@ final class ProcessWork implements Work {
     private Outcome run(RunContext context, Cell cell) throws InterruptedException, ExecutionException {
         final Process process;
         try {
-            process = new Launcher(params, account, environment, cell).start(argv);
+            var makesSession = cell.isSession() ? spawner.get() : Optional.<Spawner>empty();
+            process = new Launcher(params, account, environment, cell, makesSession, threads).start(argv);
         } catch (IOException e) {
             return LaunchFailure.of(e).outcome(argv.getFirst());
         }

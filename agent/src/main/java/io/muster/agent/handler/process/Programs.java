@@ -5,12 +5,15 @@ import io.muster.agent.isolation.Isolation;
 import io.muster.agent.isolation.Isolations;
 import io.muster.agent.isolation.Resource;
 import io.muster.agent.isolation.SystemTools;
+import io.muster.agent.spawn.Spawner;
 import io.muster.schemas.shell.ByteSize;
 import io.muster.schemas.shell.ProcessLimits;
 import io.muster.schemas.shell.ProcessParams;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Prepares programs to be run, as far as this machine allows it. What runs a program for a task goes through here. */
@@ -18,14 +21,19 @@ public final class Programs {
     private static final String EVERYBODY = "*";
     private final ProgramSettings settings;
     private final Isolation isolation;
+    private final Supplier<Optional<Spawner>> spawner;
     private final Executor threads;
 
     /**
-     * @param threads read the outputs and write the input; unbounded, since each program needs up to three at once
+     * @param spawner asked when a program is to get a session of its own; without one that takes {@code setsid}
+     * @param threads read the outputs and write the input, and wait for the end; unbounded, since each program needs up
+     *     to four at once
      */
-    public Programs(ProgramSettings settings, Isolation isolation, Executor threads) {
+    public Programs(
+            ProgramSettings settings, Isolation isolation, Supplier<Optional<Spawner>> spawner, Executor threads) {
         this.settings = settings;
         this.isolation = isolation;
+        this.spawner = spawner;
         this.threads = threads;
     }
 
@@ -42,7 +50,15 @@ public final class Programs {
             require("nice", "nice");
         }
         return new ProcessWork(
-                argv, params, account, settings.environment(), limits(params.limits()), isolation, false, threads);
+                argv,
+                params,
+                account,
+                settings.environment(),
+                limits(params.limits()),
+                isolation,
+                spawner,
+                false,
+                threads);
     }
 
     /** A program that starts others which are to go on, as a service: what it leaves running is no part of the task. */
@@ -54,6 +70,7 @@ public final class Programs {
                 settings.environment(),
                 ProcessLimits.NONE,
                 Isolations.loose(),
+                spawner,
                 true,
                 threads);
     }

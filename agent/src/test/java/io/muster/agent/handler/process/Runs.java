@@ -8,6 +8,7 @@ import io.muster.agent.isolation.Isolation;
 import io.muster.agent.isolation.IsolationKind;
 import io.muster.agent.isolation.IsolationSettings;
 import io.muster.agent.isolation.Isolations;
+import io.muster.agent.spawn.Spawner;
 import io.muster.schemas.shell.ProcessLimits;
 import io.muster.schemas.shell.ProcessParams;
 import java.io.IOException;
@@ -15,9 +16,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 
 /** Runs programs as an agent does, in isolation of a kind. */
 public final class Runs implements AutoCloseable {
@@ -25,11 +28,14 @@ public final class Runs implements AutoCloseable {
             Executors.newCachedThreadPool(Thread.ofPlatform().daemon().factory());
     private final Path directory;
     private final Isolation isolation;
+    private final Supplier<Optional<Spawner>> spawner;
 
     /** @param directory that the agent keeps its state in, and in which programs run */
     public Runs(Path directory, IsolationSettings settings) {
         this.directory = directory;
         this.isolation = Isolations.start(settings, directory).isolation();
+        // One kind has its sessions from setsid, as on a system where the C library cannot make them.
+        this.spawner = isolation.kind() == IsolationKind.PROCESS_GROUP ? Optional::empty : Spawner::ofThisSystem;
     }
 
     public Runs(Path directory, IsolationKind kind) {
@@ -41,7 +47,7 @@ public final class Runs implements AutoCloseable {
     }
 
     public Programs programs(ProgramSettings settings) {
-        return new Programs(settings, isolation, threads);
+        return new Programs(settings, isolation, spawner, threads);
     }
 
     /** With the usual environment, and everything allowed. */
