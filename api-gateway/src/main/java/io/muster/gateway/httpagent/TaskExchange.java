@@ -33,7 +33,7 @@ public final class TaskExchange implements AgentWork {
             TaskFinder finder,
             InstantSource clock,
             SecureRandom random) {
-        var journal = new TaskJournal(commands);
+        var journal = new TaskJournal(commands::write);
         this.random = random;
         this.handOut = new HandOut(journal, clock, this::claimId);
         this.mailboxes = new Mailboxes(tail, ends, clock, this::endCanceled);

@@ -12,7 +12,12 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** Writes what becomes of an HTTP agent's tasks, and returns when Kafka has it. */
-record TaskJournal(CommandLog commands) {
+record TaskJournal(Log log) {
+    /** As {@link CommandLog#write(Message, AgentId, String)}. */
+    @FunctionalInterface
+    interface Log {
+        CompletableFuture<Written> write(Message message, AgentId agentId, @Nullable String traceparent);
+    }
 
     /** @throws LogUnavailableException when Kafka does not confirm; whether it has it is unknown */
     Written write(Message message, AgentId agentId, @Nullable String traceparent) {
@@ -20,7 +25,7 @@ record TaskJournal(CommandLog commands) {
     }
 
     CompletableFuture<Written> send(Message message, AgentId agentId, @Nullable String traceparent) {
-        return commands.write(message, agentId, traceparent);
+        return log.write(message, agentId, traceparent);
     }
 
     Written confirmed(CompletableFuture<Written> sent) {

@@ -7,7 +7,6 @@ import io.muster.schemas.codec.Decoded;
 import io.muster.schemas.id.AgentId;
 import io.muster.schemas.message.AgentCommand;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -18,7 +17,6 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -42,17 +40,14 @@ public final class AgentTopicsTail implements AutoCloseable {
     private static final Duration FIRST_POLL = Duration.ofMillis(20);
 
     private static final Duration RETRY = Duration.ofMillis(500);
-    private static final Duration COMMIT_PERIOD = Duration.ofSeconds(10);
-    private static final Duration LAST_COMMIT = Duration.ofSeconds(2);
 
     private final KafkaSettings kafka;
     private final Map<TopicPartition, AgentTopicReader> readers = new ConcurrentHashMap<>();
     private final CountDownLatch stop = new CountDownLatch(1);
-    private final Map<TopicPartition, Long> committed = new HashMap<>();
+    private final Beginnings beginnings = new Beginnings(readers);
     private final Set<TopicPartition> unplaced = new HashSet<>();
     private @Nullable Consumer<byte @Nullable [], byte @Nullable []> consumer;
     private @Nullable Thread thread;
-    private long nextCommit = System.nanoTime();
 
     public AgentTopicsTail(KafkaSettings kafka) {
         this.kafka = kafka;
@@ -108,7 +103,7 @@ public final class AgentTopicsTail implements AutoCloseable {
             while (stop.getCount() > 0) {
                 step(opened);
             }
-            commitAtLast(opened);
+            beginnings.noteAtLast(opened);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
@@ -126,10 +121,7 @@ public final class AgentTopicsTail implements AutoCloseable {
                 tell(partition, records.getLast().offset() + 1);
             }
             place(opened);
-            if (System.nanoTime() - nextCommit >= 0) {
-                nextCommit = System.nanoTime() + COMMIT_PERIOD.toNanos();
-                commit(opened);
-            }
+            beginnings.note(opened);
         } catch (WakeupException e) {
             log.atTrace().log("agents have come or gone");
         } catch (KafkaException e) {
@@ -144,7 +136,7 @@ public final class AgentTopicsTail implements AutoCloseable {
         if (!assigned.equals(wanted)) {
             wanted.stream().filter(partition -> !assigned.contains(partition)).forEach(unplaced::add);
             unplaced.retainAll(wanted);
-            committed.keySet().retainAll(wanted);
+            beginnings.retain(wanted);
             opened.assign(wanted); // those that were read already keep their place
         }
     }
@@ -189,43 +181,6 @@ public final class AgentTopicsTail implements AutoCloseable {
         if (reader != null) {
             reader.readUpTo(position);
         }
-    }
-
-    private void commit(Consumer<?, ?> opened) {
-        var offsets = whereToBegin();
-        if (!offsets.isEmpty()) {
-            opened.commitAsync(offsets, (done, failure) -> {
-                if (failure == null) {
-                    done.forEach((partition, from) -> committed.put(partition, from.offset()));
-                } else {
-                    log.atWarn().setCause(failure).log("where to begin is not noted; trying again");
-                }
-            });
-        }
-    }
-
-    private void commitAtLast(Consumer<?, ?> opened) {
-        var offsets = whereToBegin();
-        try {
-            try {
-                opened.commitSync(offsets, LAST_COMMIT);
-            } catch (WakeupException e) { // meant for a poll that was over already
-                opened.commitSync(offsets, LAST_COMMIT);
-            }
-        } catch (KafkaException e) {
-            log.atWarn().setCause(e).log("where to begin is not noted; the next start reads more");
-        }
-    }
-
-    private Map<TopicPartition, OffsetAndMetadata> whereToBegin() {
-        var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
-        readers.forEach((partition, reader) -> {
-            var from = reader.neededFrom();
-            if (from >= 0 && !Long.valueOf(from).equals(committed.get(partition))) {
-                offsets.put(partition, new OffsetAndMetadata(from));
-            }
-        });
-        return offsets;
     }
 
     @Override
