@@ -16,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
@@ -83,10 +85,27 @@ class GatewayOutageIT {
             assertEquals(503, unread.status());
             assertEquals("log_unavailable", unread.code());
             assertTrue(took.compareTo(Duration.ofSeconds(10)) < 0, "took " + took);
+            var agent = new HttpAgent("web-1", () -> admin);
+            started = System.nanoTime();
+            var told = CompletableFuture.supplyAsync(() -> code(() -> agent.tell("task_known", "{\"exit_code\": 0}")));
+            assertEquals("log_unavailable", code(() -> agent.poll("0")));
+            assertEquals("log_unavailable", told.join());
+            took = Duration.ofNanos(System.nanoTime() - started);
+            assertTrue(took.compareTo(Duration.ofSeconds(10)) < 0, "took " + took);
             infrastructure.startKafka();
             Awaitility.await()
                     .atMost(Duration.ofSeconds(30))
                     .until(() -> admin.post("/api/v1/tasks", TASK).status() == 202);
+            // The first of those that were accepted, before and after.
+            assertTrue(agent.fetch("10").isPresent());
+        }
+    }
+
+    private static String code(Callable<GatewayClient.Answer> request) {
+        try {
+            return request.call().code();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
     }
 

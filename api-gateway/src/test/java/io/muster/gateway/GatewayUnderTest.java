@@ -11,6 +11,7 @@ import io.muster.gateway.wiring.Gateway;
 import io.muster.runtime.kafka.Records;
 import io.muster.runtime.settings.Settings;
 import io.muster.schemas.codec.RecordCodec;
+import io.muster.schemas.id.AgentId;
 import io.muster.schemas.message.Message;
 import io.muster.schemas.topic.Topics;
 import java.nio.file.Files;
@@ -23,6 +24,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -108,6 +110,18 @@ final class GatewayUnderTest implements AutoCloseable {
             }
         }
         return found;
+    }
+
+    /** From where the gateways would read an HTTP agent's topic; negative when none has said so. */
+    long committed(String agentId) throws Exception {
+        var config = Map.<String, Object>of("bootstrap.servers", infrastructure.bootstrapServers());
+        try (var kafka = Admin.create(config)) {
+            var offset = kafka.listConsumerGroupOffsets(topics.prefix() + "http-agents")
+                    .partitionsToOffsetAndMetadata()
+                    .get()
+                    .get(new TopicPartition(topics.tasksOf(new AgentId(agentId)), 0));
+            return offset == null ? -1 : offset.offset();
+        }
     }
 
     /** Writes what another part of the system would. */

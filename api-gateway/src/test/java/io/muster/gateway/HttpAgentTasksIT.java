@@ -18,7 +18,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,22 +30,25 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("infrastructure")
 @ExtendWith(TestInfrastructure.class)
 class HttpAgentTasksIT {
-    private GatewayUnderTest gateway;
-    private HttpAgent agent;
-    private HttpAgent other;
+    private static GatewayUnderTest gateway;
+    private static int agents;
+    private final HttpAgent agent = new HttpAgent("agent_" + agents++, () -> gateway.admin);
+    private final HttpAgent other = new HttpAgent("agent_" + agents++, () -> gateway.admin);
 
-    @BeforeEach
-    void start(Infrastructure infrastructure, @TempDir Path directory) throws Exception {
+    @BeforeAll
+    static void start(Infrastructure infrastructure, @TempDir Path directory) throws Exception {
         gateway = new GatewayUnderTest(infrastructure, directory);
-        agent = new HttpAgent("agent_001", () -> gateway.admin);
-        other = new HttpAgent("agent_002", () -> gateway.admin);
-        gateway.enroll(agent.id());
-        gateway.enroll(other.id());
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         gateway.close();
+    }
+
+    @BeforeEach
+    void register() throws Exception {
+        gateway.enroll(agent.id());
+        gateway.enroll(other.id());
     }
 
     @Test
@@ -123,7 +127,7 @@ class HttpAgentTasksIT {
 
     @Test
     void anAgentThatIsNotRegisteredIsToldSo() throws Exception {
-        var stranger = new HttpAgent("agent_404", () -> gateway.admin);
+        var stranger = new HttpAgent("agent_unknown", () -> gateway.admin);
         assertEquals(404, stranger.poll("0").status());
         assertEquals(404, stranger.tell("task_1", "{\"exit_code\": 0}").status());
         assertEquals(400, gateway.admin.get("/api/task").status());
@@ -141,8 +145,8 @@ class HttpAgentTasksIT {
     private String submit(String command) throws Exception {
         var answer = gateway.admin.post(
                 "/api/v1/tasks",
-                "{\"agent_id\": \"agent_001\", \"type\": \"shell\", \"params\": {\"command\": \"%s\"}}"
-                        .formatted(command));
+                "{\"agent_id\": \"%s\", \"type\": \"shell\", \"params\": {\"command\": \"%s\"}}"
+                        .formatted(agent.id(), command));
         assertEquals(202, answer.status(), answer.response()::body);
         return answer.json().path("task_id").textValue();
     }
@@ -153,7 +157,7 @@ class HttpAgentTasksIT {
         gateway.write(new RunTask(
                 new TaskId(taskId),
                 null,
-                new AgentId("agent_001"),
+                new AgentId(agent.id()),
                 1,
                 "shell",
                 Json.MAPPER.createObjectNode().put("command", "true"),

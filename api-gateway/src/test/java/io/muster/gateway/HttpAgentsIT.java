@@ -63,6 +63,7 @@ class HttpAgentsIT {
             var ids = submitted.join();
             CompletableFuture.allOf(working.toArray(CompletableFuture[]::new)).join();
 
+            assertEquals(1, first.committed("agent_0"), "the first record that still matters to whoever starts next");
             assertEquals(new TreeSet<>(ids), new TreeSet<>(fetched), "tasks that were lost, or that nobody submitted");
             assertEquals(ids.size(), fetched.size(), "tasks that were handed out twice");
             assertEquals(occurrences(ids), occurrences(finished()), "results in the log");

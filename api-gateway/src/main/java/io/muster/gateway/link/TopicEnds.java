@@ -16,7 +16,7 @@ import org.apache.kafka.common.TopicPartition;
 
 /** Tells where agents' topics end. Those who ask while an answer is under way share the next request. */
 public final class TopicEnds implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
     private final KafkaSettings kafka;
     private final Admin admin;
     private final ReentrantLock lock = new ReentrantLock();
@@ -34,7 +34,7 @@ public final class TopicEnds implements AutoCloseable {
     /**
      * The offset behind the last record that the topic of an agent has now.
      *
-     * @throws LogUnavailableException when Kafka does not answer within 5 s
+     * @throws LogUnavailableException when Kafka does not answer within 3 s
      */
     public long of(AgentId agentId) {
         CompletableFuture<Long> answer;
