@@ -45,6 +45,7 @@ public final class Placement implements Duty, FoldListener {
     private final Ownership ownership;
     private final LogWriter writer;
     private final Commands commands;
+    private final CommandOrder order = new CommandOrder();
     private final PendingCancels cancels;
     private final PlacementStrategy strategy;
     private final Fleet fleet;
@@ -85,6 +86,7 @@ public final class Placement implements Duty, FoldListener {
     /** Looks at one page of the waiting tasks, the next one at the next turn: those that fit nowhere block nobody. */
     @Override
     public void at(Instant now) {
+        order.letPass(now);
         var listed = store.pendingTasks(page, PAGE);
         page = listed.size() < PAGE ? 0 : page + PAGE;
         var waiting = new LinkedHashSet<>(listed);
@@ -128,6 +130,7 @@ public final class Placement implements Duty, FoldListener {
         }
         choose(task, view.attempt()).ifPresent(agentId -> {
             fleet.give(agentId);
+            order.decided(task.taskId(), agentId, now);
             decide(new TaskQueued(task.taskId(), task.jobId(), agentId, attempt, now, claimBefore(attempt, now)));
         });
     }
@@ -179,7 +182,9 @@ public final class Placement implements Duty, FoldListener {
                         .addKeyValue("task_id", id)
                         .addKeyValue("agent_id", attempt.agentId())
                         .log("task placed");
-                commands.run(view);
+                order.settled(id, () -> commands.run(view));
+            } else {
+                order.dropped(id);
             }
         });
     }
