@@ -2,6 +2,7 @@ package io.muster.gateway;
 
 import io.muster.runtime.kafka.KafkaSettings;
 import io.muster.runtime.settings.Settings;
+import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +19,8 @@ import java.time.Duration;
  * @param commandProducers producers that commands are spread over by agent; one producer slows down with each topic it
  *     has touched
  * @param heartbeatInterval what agents are told at enrolment
+ * @param anonymousHttpAgents whether the calls of HTTP agents are open to everybody on this machine, without a token; only
+ *     with a loopback host
  */
 public record GatewayConfig(
         KafkaSettings kafka,
@@ -29,7 +32,9 @@ public record GatewayConfig(
         int maxBodyBytes,
         int maxBatchBytes,
         int commandProducers,
-        Duration heartbeatInterval) {
+        Duration heartbeatInterval,
+        boolean anonymousHttpAgents) {
+    private static final String ANONYMOUS = "gateway.http-agents.anonymous";
 
     /** @throws io.muster.runtime.settings.SettingsException listing everything that is wrong */
     public static GatewayConfig from(Settings settings) {
@@ -44,8 +49,24 @@ public record GatewayConfig(
                 settings.integer("gateway.max-body-bytes", 512 * 1024, 1024, 900 * 1024),
                 settings.integer("gateway.max-batch-bytes", 8 * 1024 * 1024, 1024, 64 * 1024 * 1024),
                 settings.integer("gateway.command-producers", 8, 1, 64),
-                settings.duration("gateway.heartbeat-interval", Duration.ofSeconds(30)));
+                settings.duration("gateway.heartbeat-interval", Duration.ofSeconds(30)),
+                settings.flag(ANONYMOUS, false));
+        if (config.anonymousHttpAgents() && !isLoopback(config.host())) {
+            settings.problem(
+                    ANONYMOUS + ": cannot be true while gateway.host is " + config.host()
+                            + ", which other machines may reach; set gateway.host to 127.0.0.1, or let agents use their tokens");
+        }
         settings.check("gateway");
         return config;
+    }
+
+    /** By its text alone: what a name leads to may change. */
+    private static boolean isLoopback(String host) {
+        try {
+            return host.equalsIgnoreCase("localhost")
+                    || InetAddress.ofLiteral(host).isLoopbackAddress();
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 }

@@ -44,7 +44,7 @@ class GatewayOutageIT {
                                 directory.resolve("join-token").toString()))));
                 var admin = client(gateway, directory.resolve("admin-token"));
                 var joiner = client(gateway, directory.resolve("join-token"))) {
-            assertEquals(201, joiner.post("/api/v1/enrollments", """
+            assertEquals(201, joiner.post("/api/agents", """
                 {"agent_id": "web-1", "hostname": "h", "os": "linux", "arch": "amd64", "agent_version": "1",
                  "handlers": ["shell"]}\
                 """).status());

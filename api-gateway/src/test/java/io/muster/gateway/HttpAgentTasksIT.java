@@ -47,8 +47,8 @@ class HttpAgentTasksIT {
 
     @BeforeEach
     void register() throws Exception {
-        gateway.enroll(agent.id());
-        gateway.enroll(other.id());
+        agent.register();
+        other.register();
     }
 
     @Test
@@ -66,8 +66,8 @@ class HttpAgentTasksIT {
 
         assertEquals(403, other.tell(id, "{\"exit_code\": 0}").status());
         assertEquals(404, agent.tell("task_none", "{\"exit_code\": 0}").status());
-        assertEquals(422, agent.tell(id, "{\"stdout\": \"\"}").status());
-        assertEquals(422, agent.tell(id, "{\"exit_code\": \"0\"}").status());
+        assertEquals(400, agent.tell(id, "{\"stdout\": \"\"}").status());
+        assertEquals(400, agent.tell(id, "{\"exit_code\": \"0\"}").status());
         var waiting = submit("true");
         assertEquals(
                 "task_not_fetched", agent.tell(waiting, "{\"exit_code\": 0}").code());

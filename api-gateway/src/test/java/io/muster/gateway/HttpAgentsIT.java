@@ -50,7 +50,7 @@ class HttpAgentsIT {
                     .mapToObj(i -> new HttpAgent("agent_" + i, this::anyGateway))
                     .toList();
             for (var agent : agents) {
-                first.enroll(agent.id());
+                agent.register();
             }
             var working = agents.stream()
                     .map(agent -> CompletableFuture.runAsync(() -> work(agent), threads))

@@ -7,6 +7,7 @@ import io.muster.gateway.problem.ProblemCode;
 import io.muster.gateway.problem.ProblemException;
 import io.muster.schemas.codec.Durations;
 import io.muster.schemas.codec.Json;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,6 +92,18 @@ public final class JsonBody {
             return null;
         }
         return node == null ? null : node.booleanValue();
+    }
+
+    public double number(String field, double defaultValue, double min, double max) {
+        var node = value(field);
+        if (node == null) {
+            return defaultValue;
+        }
+        if (!node.isNumber() || !(node.doubleValue() >= min && node.doubleValue() <= max)) {
+            error(field, "must be a number from " + plain(min) + " to " + plain(max));
+            return defaultValue;
+        }
+        return node.doubleValue();
     }
 
     public Duration duration(String field, Duration defaultValue, Duration min, Duration max) {
@@ -188,6 +201,11 @@ public final class JsonBody {
     /** In characters, as JSON Schema counts them: what is beyond the Basic Multilingual Plane counts once. */
     private static int length(String text) {
         return text.codePointCount(0, text.length());
+    }
+
+    /** Whole numbers without the fraction that a double always has. */
+    private static String plain(double limit) {
+        return BigDecimal.valueOf(limit).stripTrailingZeros().toPlainString();
     }
 
     private @Nullable JsonNode value(String field) {

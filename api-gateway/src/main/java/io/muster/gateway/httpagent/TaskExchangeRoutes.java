@@ -4,15 +4,14 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.muster.gateway.GatewayConfig;
 import io.muster.gateway.HttpAgentCalls;
-import io.muster.gateway.agent.AgentRegistry;
 import io.muster.gateway.http.QueryParameters;
 import io.muster.gateway.http.RequestBody;
 import io.muster.gateway.http.Routes;
 import io.muster.gateway.problem.ProblemCode;
 import io.muster.gateway.problem.ProblemException;
+import io.muster.gateway.security.HttpAgentAuth;
 import io.muster.schemas.codec.Durations;
 import io.muster.schemas.id.AgentId;
-import io.muster.schemas.message.AgentRegistered;
 import java.time.Duration;
 import java.util.Set;
 
@@ -20,12 +19,12 @@ import java.util.Set;
 public final class TaskExchangeRoutes implements Routes {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
     private final GatewayConfig config;
-    private final AgentRegistry registry;
+    private final CallingAgents agents;
     private final TaskExchange exchange;
 
-    public TaskExchangeRoutes(GatewayConfig config, AgentRegistry registry, TaskExchange exchange) {
+    TaskExchangeRoutes(GatewayConfig config, CallingAgents agents, TaskExchange exchange) {
         this.config = config;
-        this.registry = registry;
+        this.agents = agents;
         this.exchange = exchange;
     }
 
@@ -46,7 +45,8 @@ public final class TaskExchangeRoutes implements Routes {
                 .orElseThrow(() -> new ProblemException(
                         ProblemCode.INVALID_PARAMETER, "agent_id is missing: GET /api/task?agent_id=agent_001"));
         var wait = query.get("wait", TaskExchangeRoutes::wait).orElse(Duration.ZERO);
-        var task = exchange.next(agent(agentId).agentId(), wait);
+        var task =
+                exchange.next(agents.get(HttpAgentAuth.callerOf(ctx), agentId).agentId(), wait);
         if (task.isPresent()) {
             ctx.json(FetchedTask.json(task.get()));
         } else {
@@ -57,20 +57,9 @@ public final class TaskExchangeRoutes implements Routes {
     private void take(Context ctx) {
         QueryParameters.none(ctx);
         var body = RequestBody.json(ctx, config.maxBodyBytes());
-        var text = body.requiredText("agent_id");
-        if (body.has("agent_id") && !AgentId.isValid(text)) {
-            body.error("agent_id", "must match " + AgentId.GRAMMAR);
-        }
-        var told = ToldResult.read(body);
-        var result = exchange.take(agent(new AgentId(text)).agentId(), told);
+        var agent = agents.get(HttpAgentAuth.callerOf(ctx), CallingAgents.idOf(body));
+        var result = exchange.take(agent.agentId(), ToldResult.read(body));
         ctx.json(ResultAnswer.of(result));
-    }
-
-    private AgentRegistered agent(AgentId agentId) {
-        return registry.find(agentId)
-                .orElseThrow(() -> new ProblemException(
-                        ProblemCode.AGENT_NOT_FOUND,
-                        "Agent " + agentId + " is not registered; send POST /api/agents first."));
     }
 
     /** Whole seconds, or a duration as elsewhere. */

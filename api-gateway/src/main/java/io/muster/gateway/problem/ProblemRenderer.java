@@ -5,6 +5,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
+import io.muster.gateway.HttpAgentCalls;
 import io.muster.runtime.kafka.LogUnavailableException;
 import io.muster.schemas.codec.Json;
 import java.util.List;
@@ -22,16 +23,16 @@ public final class ProblemRenderer {
     private static final String UNREADABLE =
             "The log cannot be read now. Nothing was changed: try again after Retry-After seconds.";
 
+    private static final String AGAIN =
+            "Kafka did not answer in time: send the request again after Retry-After seconds.";
+
     private ProblemRenderer() {}
 
     public static void install(RoutesConfig routes) {
         routes.exception(ProblemException.class, (e, ctx) -> render(ctx, e.problem()));
         routes.exception(LogUnavailableException.class, (e, ctx) -> {
             log.atWarn().setCause(e).addKeyValue("path", ctx.path()).log("Kafka unavailable");
-            var detail = ctx.method().equals(HandlerType.GET) || ctx.method().equals(HandlerType.HEAD)
-                    ? UNREADABLE
-                    : UNKNOWN_OUTCOME;
-            render(ctx, Problem.of(ProblemCode.LOG_UNAVAILABLE, detail, List.of()));
+            render(ctx, Problem.of(ProblemCode.LOG_UNAVAILABLE, unavailable(ctx), List.of()));
         });
         routes.exception(HttpResponseException.class, (e, ctx) -> {
             if (e.getStatus() == 405) {
@@ -46,24 +47,41 @@ public final class ProblemRenderer {
         });
     }
 
+    /** A call of HTTP agents gets its own form of an error, everything else a problem document. */
     public static void render(Context ctx, Problem problem) {
         UnreadBody.discard(ctx);
-        ctx.status(problem.status());
         if (problem.status() == 503 || problem.status() == 429) {
             ctx.header("Retry-After", RETRY_SECONDS);
         }
         if (problem.status() == 401) {
             ctx.header("WWW-Authenticate", "Bearer realm=\"muster\"");
         }
-        ctx.result(json(problem)).contentType(Problem.CONTENT_TYPE);
+        if (HttpAgentCalls.isOne(ctx.method().name(), ctx.path())) {
+            ctx.status(HttpAgentError.httpStatus(problem))
+                    .result(json(HttpAgentError.of(problem)))
+                    .contentType(HttpAgentError.CONTENT_TYPE);
+        } else {
+            ctx.status(problem.status()).result(json(problem)).contentType(Problem.CONTENT_TYPE);
+        }
     }
 
-    static byte[] json(Problem problem) {
+    static byte[] json(Object error) {
         try {
-            return Json.MAPPER.writeValueAsBytes(problem);
+            return Json.MAPPER.writeValueAsBytes(error);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a problem that cannot be written as JSON", e);
+            throw new IllegalStateException("an error that cannot be written as JSON", e);
         }
+    }
+
+    private static String unavailable(Context ctx) {
+        var path = HttpAgentCalls.canonical(ctx.path());
+        var submitting = ctx.method().equals(HandlerType.POST) && path.equals(HttpAgentCalls.TASK);
+        if (HttpAgentCalls.isOne(ctx.method().name(), path) && !submitting) {
+            return AGAIN;
+        }
+        return ctx.method().equals(HandlerType.GET) || ctx.method().equals(HandlerType.HEAD)
+                ? UNREADABLE
+                : UNKNOWN_OUTCOME;
     }
 
     private static Problem ofStatus(int status, Context ctx) {

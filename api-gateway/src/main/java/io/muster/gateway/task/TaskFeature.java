@@ -24,16 +24,36 @@ public final class TaskFeature {
             LogReadings log,
             InstantSource clock,
             SecureRandom random) {
+        var ids = new TaskIds(clock, random);
+        var keys = new IdempotencyKeys(views);
+        var submission = new TaskSubmission(new TaskTargets(registry, views)::check, commands, clock);
         return new TaskRoutes(
                 config,
-                new TaskIds(clock, random),
-                new TaskSubmission(new TaskTargets(registry, views), commands, clock),
-                new IdempotencyKeys(views),
+                ids,
+                new RepeatableSubmission(ids, keys, submission, views),
+                new TaskBatch(submission),
+                keys,
                 finder,
                 new RerunSource(finder, log),
                 new TaskCancellation(commands, clock),
                 waiter,
                 views,
+                new TraceContext(random));
+    }
+
+    public static LooseTaskRoutes looseRoutes(
+            GatewayConfig config,
+            AgentRegistry registry,
+            CommandLog commands,
+            ViewReader views,
+            InstantSource clock,
+            SecureRandom random) {
+        var keys = new IdempotencyKeys(views);
+        var submission = new TaskSubmission(new TaskTargets(registry, views)::checkNamed, commands, clock);
+        return new LooseTaskRoutes(
+                config,
+                new RepeatableSubmission(new TaskIds(clock, random), keys, submission, views),
+                keys,
                 new TraceContext(random));
     }
 }

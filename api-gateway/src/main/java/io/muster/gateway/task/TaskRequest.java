@@ -42,14 +42,14 @@ record TaskRequest(
         var agentId = body.text("agent_id");
         var selector = body.text("selector");
         checkTarget(body, agentId, selector);
-        var type = body.requiredText("type");
-        if (body.has("type") && !type.matches(TYPE_GRAMMAR)) {
-            body.error("type", "must match " + TYPE_GRAMMAR);
+        if (!body.has("type")) {
+            body.error("type", "is required");
         }
+        var type = type(body, "type", "");
         var params = body.object("params");
         checkParams(body, type, params);
-        var delivery = body.duration("delivery_timeout", DEFAULT_DELIVERY_TIMEOUT, SHORTEST, LONGEST);
-        var execution = body.duration("execution_timeout", DEFAULT_EXECUTION_TIMEOUT, SHORTEST, LONGEST);
+        var delivery = deliveryTimeout(body);
+        var execution = executionTimeout(body);
         checkRetry(body);
         var annotations = body.texts("annotations", 32, 256);
         body.refuseUnknownFields();
@@ -76,7 +76,25 @@ record TaskRequest(
                 task.annotations());
     }
 
-    private static void checkTarget(JsonBody body, @Nullable String agentId, @Nullable String selector) {
+    /** @param defaultType when the field is not there */
+    static String type(JsonBody body, String field, String defaultType) {
+        var type = body.text(field);
+        if (type != null && !type.matches(TYPE_GRAMMAR)) {
+            body.error(field, "must match " + TYPE_GRAMMAR);
+        }
+        return type == null ? defaultType : type;
+    }
+
+    static Duration deliveryTimeout(JsonBody body) {
+        return body.duration("delivery_timeout", DEFAULT_DELIVERY_TIMEOUT, SHORTEST, LONGEST);
+    }
+
+    static Duration executionTimeout(JsonBody body) {
+        return body.duration("execution_timeout", DEFAULT_EXECUTION_TIMEOUT, SHORTEST, LONGEST);
+    }
+
+    /** Exactly one of the two has to be there. */
+    static void checkTarget(JsonBody body, @Nullable String agentId, @Nullable String selector) {
         if (body.has("agent_id") == body.has("selector")) {
             body.error("agent_id", "give either agent_id or selector, not both and not neither");
         }

@@ -15,7 +15,6 @@ import io.muster.gateway.store.TaskWaiter;
 import io.muster.gateway.store.ViewReader;
 import io.muster.schemas.codec.Json;
 import io.muster.schemas.id.TaskId;
-import io.muster.schemas.view.TaskFacts;
 import io.muster.schemas.view.TaskView;
 import java.time.Duration;
 import java.util.Optional;
@@ -27,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class TaskRoutes implements Routes {
     private final GatewayConfig config;
     private final TaskIds ids;
-    private final TaskSubmission submission;
+    private final RepeatableSubmission submission;
     private final TaskBatch batch;
     private final IdempotencyKeys keys;
     private final TaskFinder finder;
@@ -40,7 +39,8 @@ public final class TaskRoutes implements Routes {
     TaskRoutes(
             GatewayConfig config,
             TaskIds ids,
-            TaskSubmission submission,
+            RepeatableSubmission submission,
+            TaskBatch batch,
             IdempotencyKeys keys,
             TaskFinder finder,
             RerunSource reruns,
@@ -51,7 +51,7 @@ public final class TaskRoutes implements Routes {
         this.config = config;
         this.ids = ids;
         this.submission = submission;
-        this.batch = new TaskBatch(submission);
+        this.batch = batch;
         this.keys = keys;
         this.finder = finder;
         this.reruns = reruns;
@@ -90,14 +90,8 @@ public final class TaskRoutes implements Routes {
     private void submit(
             Context ctx, Duration wait, JsonBody said, Supplier<TaskRequest> request, @Nullable TaskId rerunOf) {
         var principal = BearerAuth.principal(ctx);
-        var repeatable = keys.taskId(ctx, principal);
-        repeatable.ifPresent(taskId -> keys.check(taskId, said));
-        var known = repeatable.flatMap(this::alreadySubmitted);
-        var view = known.orElseGet(() -> {
-            var taskId = repeatable.orElseGet(ids::next);
-            var origin = new TaskSubmission.Origin(taskId, principal, traces.of(ctx), rerunOf);
-            return TaskFacts.accepted(TaskSubmission.await(submission.submit(request.get(), origin)));
-        });
+        var call = new RepeatableSubmission.Call(principal, keys.taskId(ctx, principal), traces.of(ctx));
+        var view = submission.submit(call, said, request, rerunOf);
         ctx.header("Location", "/api/v1/tasks/" + view.taskId());
         answer(ctx, view, wait);
     }
@@ -116,15 +110,6 @@ public final class TaskRoutes implements Routes {
                     .orElseGet(ids::next);
             return new TaskSubmission.Origin(taskId, principal, trace, null);
         }));
-    }
-
-    /** A repeated request need not be written again. When that cannot be told, it is: agents run a task only once. */
-    private Optional<TaskView> alreadySubmitted(TaskId taskId) {
-        try {
-            return views.task(taskId);
-        } catch (ProblemException e) {
-            return Optional.empty();
-        }
     }
 
     private void answer(Context ctx, TaskView submitted, Duration wait) {

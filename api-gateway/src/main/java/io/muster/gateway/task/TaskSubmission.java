@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,11 +24,12 @@ import org.slf4j.LoggerFactory;
  */
 final class TaskSubmission {
     private static final Logger log = LoggerFactory.getLogger(TaskSubmission.class);
-    private final TaskTargets targets;
+    private final Consumer<TaskRequest> targets;
     private final CommandLog commands;
     private final InstantSource clock;
 
-    TaskSubmission(TaskTargets targets, CommandLog commands, InstantSource clock) {
+    /** @param targets ends with a {@link ProblemException} when no agent can run a task */
+    TaskSubmission(Consumer<TaskRequest> targets, CommandLog commands, InstantSource clock) {
         this.targets = targets;
         this.commands = commands;
         this.clock = clock;
@@ -50,7 +52,7 @@ final class TaskSubmission {
      * @throws ProblemException when no agent can run it
      */
     CompletableFuture<TaskSubmitted> submit(TaskRequest request, Origin origin) {
-        targets.check(request);
+        targets.accept(request);
         var submitted = new TaskSubmitted(
                 origin.taskId(),
                 null,

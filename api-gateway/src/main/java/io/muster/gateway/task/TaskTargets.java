@@ -31,6 +31,17 @@ final class TaskTargets {
         }
     }
 
+    /**
+     * As {@link #check}, but a task for whichever agent may wait for one that runs its type.
+     *
+     * @throws ProblemException when the agent that it names is not enrolled, or does not run tasks of this type
+     */
+    void checkNamed(TaskRequest request) {
+        if (request.agentId() != null) {
+            checkAgent(request.agentId(), request.type());
+        }
+    }
+
     private void checkAgent(AgentId agentId, String type) {
         var agent = registry.find(agentId)
                 .orElseThrow(() -> refused(

@@ -3,6 +3,7 @@ package io.muster.gateway.wiring;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.muster.gateway.GatewayConfig;
+import io.muster.gateway.agent.AgentAdmission;
 import io.muster.gateway.agent.AgentRegistry;
 import io.muster.gateway.agent.AgentRoutes;
 import io.muster.gateway.agent.Enrollments;
@@ -11,6 +12,8 @@ import io.muster.gateway.health.HealthRoutes;
 import io.muster.gateway.history.HistoryRoutes;
 import io.muster.gateway.history.LogReadings;
 import io.muster.gateway.http.GatewayServer;
+import io.muster.gateway.httpagent.HttpAgentFeature;
+import io.muster.gateway.httpagent.HttpAgentRoutes;
 import io.muster.gateway.httpagent.TaskExchange;
 import io.muster.gateway.httpagent.TaskExchangeRoutes;
 import io.muster.gateway.link.AgentTopicsTail;
@@ -20,12 +23,16 @@ import io.muster.gateway.link.OutputLog;
 import io.muster.gateway.link.OutputTail;
 import io.muster.gateway.link.RegistryTail;
 import io.muster.gateway.link.TopicEnds;
+import io.muster.gateway.security.AgentTokens;
 import io.muster.gateway.security.BearerAuth;
+import io.muster.gateway.security.HttpAgentAuth;
 import io.muster.gateway.security.TokenFile;
+import io.muster.gateway.security.Tokens;
 import io.muster.gateway.store.RedisLink;
 import io.muster.gateway.store.TaskWaiter;
 import io.muster.gateway.store.ViewReader;
 import io.muster.gateway.stream.OutputRoutes;
+import io.muster.gateway.task.LooseTaskRoutes;
 import io.muster.gateway.task.TaskFeature;
 import io.muster.gateway.task.TaskFinder;
 import io.muster.gateway.task.TaskRoutes;
@@ -136,15 +143,25 @@ final class GatewayWiring {
     }
 
     @Singleton
-    AgentRoutes agentRoutes(
+    LooseTaskRoutes looseTaskRoutes(
             GatewayConfig config,
-            TopicAdmin admin,
-            CommandLog commands,
             AgentRegistry registry,
+            CommandLog commands,
             ViewReader views,
-            InstantSource clock) {
-        var enrollments =
-                new Enrollments(config.kafka(), config.heartbeatInterval(), admin, commands, registry, views, clock);
+            InstantSource clock,
+            SecureRandom random) {
+        return TaskFeature.looseRoutes(config, registry, commands, views, clock, random);
+    }
+
+    @Singleton
+    AgentAdmission agentAdmission(
+            GatewayConfig config, TopicAdmin admin, CommandLog commands, AgentRegistry registry, InstantSource clock) {
+        return new AgentAdmission(config.kafka().topics(), admin, commands, registry, clock);
+    }
+
+    @Singleton
+    AgentRoutes agentRoutes(GatewayConfig config, AgentAdmission admission, AgentRegistry registry, ViewReader views) {
+        var enrollments = new Enrollments(config.kafka(), config.heartbeatInterval(), admission, registry, views);
         return new AgentRoutes(config, enrollments, registry, views);
     }
 
@@ -172,8 +189,22 @@ final class GatewayWiring {
     }
 
     @Singleton
-    TaskExchangeRoutes taskExchangeRoutes(GatewayConfig config, AgentRegistry registry, TaskExchange exchange) {
-        return new TaskExchangeRoutes(config, registry, exchange);
+    TaskExchangeRoutes taskExchangeRoutes(
+            GatewayConfig config, HttpAgentAuth auth, AgentRegistry registry, TaskExchange exchange) {
+        return HttpAgentFeature.exchangeRoutes(config, auth, registry, exchange);
+    }
+
+    @Singleton
+    HttpAgentRoutes httpAgentRoutes(
+            GatewayConfig config,
+            AgentAdmission admission,
+            AgentRegistry registry,
+            AgentTokens tokens,
+            HttpAgentAuth auth,
+            TaskExchange work,
+            CommandLog commands,
+            InstantSource clock) {
+        return HttpAgentFeature.routes(config, admission, registry, tokens, auth, work, commands, clock);
     }
 
     @Singleton
@@ -197,10 +228,25 @@ final class GatewayWiring {
     }
 
     @Singleton
-    BearerAuth auth(GatewayConfig config, SecureRandom random) {
-        return new BearerAuth(
+    Tokens tokens(GatewayConfig config, SecureRandom random) {
+        return new Tokens(
                 TokenFile.readOrCreate(config.adminTokenFile(), random),
                 TokenFile.readOrCreate(config.joinTokenFile(), random));
+    }
+
+    @Singleton
+    AgentTokens agentTokens(Tokens tokens) {
+        return new AgentTokens(tokens.join());
+    }
+
+    @Singleton
+    HttpAgentAuth httpAgentAuth(GatewayConfig config, Tokens tokens, AgentTokens agentTokens, AgentRegistry registry) {
+        return new HttpAgentAuth(tokens, agentTokens, config.anonymousHttpAgents(), registry::httpAgents);
+    }
+
+    @Singleton
+    BearerAuth auth(Tokens tokens, HttpAgentAuth httpAgents) {
+        return new BearerAuth(tokens, httpAgents);
     }
 
     @Bean(preDestroy = "close")
@@ -212,9 +258,14 @@ final class GatewayWiring {
             OutputRoutes output,
             HistoryRoutes history,
             AgentRoutes agents,
+            LooseTaskRoutes looseTasks,
+            HttpAgentRoutes httpAgents,
             TaskExchangeRoutes exchange,
             HealthRoutes health,
             ApiDocRoutes apiDoc) {
-        return new GatewayServer(config, auth, List.of(tasks, output, history, agents, exchange, health, apiDoc));
+        return new GatewayServer(
+                config,
+                auth,
+                List.of(tasks, output, history, agents, looseTasks, httpAgents, exchange, health, apiDoc));
     }
 }

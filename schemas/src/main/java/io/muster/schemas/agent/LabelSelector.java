@@ -15,6 +15,9 @@ import java.util.regex.Pattern;
  * Kubernetes, {@code !=} and {@code notin} also match agents without the label.
  */
 public final class LabelSelector {
+    /** Matches every agent. */
+    public static final String ANY_AGENT = "id=*";
+
     private static final String NAME = "[A-Za-z0-9]([A-Za-z0-9_./-]{0,61}[A-Za-z0-9])?";
     private static final Pattern SET_TERM = Pattern.compile("(" + NAME + ")\\s+(in|notin)\\s*\\(([^()]*)\\)");
     private static final Pattern EQUALITY_TERM = Pattern.compile("(" + NAME + ")\\s*(!=|==|=)\\s*([A-Za-z0-9_.*-]*)");

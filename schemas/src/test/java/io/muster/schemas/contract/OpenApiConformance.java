@@ -120,12 +120,14 @@ public final class OpenApiConformance {
             return List.of("the answer's body is not JSON: " + exchange.responseBody());
         }
         var violations = new ArrayList<>(OpenApiDocument.violations(media.path("schema"), value));
-        if (type.equals(PROBLEM)) {
-            var code = value.path("code").asText();
+        if (OpenApiDocument.isError(media)) {
+            var code = OpenApiDocument.nameOf(value);
             if (!media.path("examples").has(code)) {
                 violations.add("the problem's code is " + code + "; the examples of " + exchange.status()
                         + " name the codes " + names(media.path("examples")));
             }
+        }
+        if (type.equals(PROBLEM)) {
             violations.addAll(statusOf(value, exchange));
         }
         return violations;

@@ -15,6 +15,9 @@ import java.util.TreeSet;
 public final class OpenApiDocument {
     public static final String PATH = "openapi.yaml";
     private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch", "head", "options");
+    /** Of the one error that has nothing to say but its message. */
+    private static final String NO_CODE = "no_task_data";
+
     private final JsonNode root;
 
     /** @param root of a document without references to other documents, schema files excepted */
@@ -82,5 +85,16 @@ public final class OpenApiDocument {
         return reference.isTextual()
                 ? JsonSchemas.violations(reference.textValue(), value)
                 : JsonSchemas.violations(schema, value);
+    }
+
+    /** Whether a body tells an error, in either of the two forms. */
+    static boolean isError(JsonNode media) {
+        var schema = media.path("schema").path("$ref").asText();
+        return schema.equals("problem/v1/problem.json") || schema.equals("httpagent/v1/http-agent-error.json");
+    }
+
+    /** The name that the document has for an error: its code. */
+    static String nameOf(JsonNode error) {
+        return error.path("code").asText(NO_CODE);
     }
 }
