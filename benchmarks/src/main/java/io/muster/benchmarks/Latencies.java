@@ -4,27 +4,27 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /** Measured durations in nanoseconds, and their percentiles by the nearest-rank method. */
-final class Latencies {
+public final class Latencies {
     private final long[] nanos;
     private int count;
 
-    Latencies(int capacity) {
+    public Latencies(int capacity) {
         nanos = new long[capacity];
     }
 
-    void add(long duration) {
+    public void add(long duration) {
         nanos[count++] = duration;
     }
 
     /** @param percent above 0, up to 100 */
-    double percentileMillis(double percent) {
+    public double percentileMillis(double percent) {
         var sorted = Arrays.copyOf(nanos, count);
         Arrays.sort(sorted);
         var rank = (int) Math.ceil(percent / 100 * count);
         return sorted[Math.max(0, rank - 1)] / 1e6;
     }
 
-    String row(String name) {
+    public String row(String name) {
         return String.format(
                 Locale.ROOT,
                 "%-34s %8.2f %8.2f %8.2f %8.2f",
@@ -35,7 +35,7 @@ final class Latencies {
                 percentileMillis(100));
     }
 
-    static String header() {
+    public static String header() {
         return String.format(Locale.ROOT, "%-34s %8s %8s %8s %8s", "milliseconds", "p50", "p90", "p99", "max");
     }
 }

@@ -16,14 +16,15 @@ import java.util.regex.Pattern;
  * @param peakKib the largest {@code rssKib} so far
  * @param processor user and system time so far, in steps of 10 ms
  */
-record ProcessReading(long rssKib, long anonymousKib, long pssKib, long peakKib, int threads, Duration processor) {
+public record ProcessReading(
+        long rssKib, long anonymousKib, long pssKib, long peakKib, int threads, Duration processor) {
     private static final Pattern FIELD = Pattern.compile("(\\w+):\\s+(\\d+).*");
     private static final int USER_TIME = 11;
     private static final int SYSTEM_TIME = 12;
     /** USER_HZ, which is 100 on every Linux that a JDK runs on. */
     private static final long MILLIS_PER_TICK = 10;
 
-    static ProcessReading of(long pid) throws IOException {
+    public static ProcessReading of(long pid) throws IOException {
         var proc = Path.of("/proc", Long.toString(pid));
         var status = Files.readAllLines(proc.resolve("status"));
         return new ProcessReading(
