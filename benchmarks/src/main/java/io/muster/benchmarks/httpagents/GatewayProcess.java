@@ -76,7 +76,7 @@ final class GatewayProcess implements AutoCloseable {
                     .filter(line -> line.startsWith("Total"))
                     .findFirst()
                     .orElseThrow(() -> new IllegalStateException("jcmd prints no total"));
-            return Long.parseLong(total.split(" +")[2]) / 1024;
+            return Long.parseLong(total.split(" +", -1)[2]) / 1024;
         } finally {
             histogram.waitFor();
         }
