@@ -170,13 +170,16 @@ class HttpAgentsIT {
     }
 
     @Test
-    void tasksOfNobodyComeInTheOrderOfTheirSubmission() throws Exception {
+    void tasksThatWaitComeInTheOrderOfTheirSubmission() throws Exception {
         var client = client("fifo-1");
-        client.join(Map.of("handlers", List.of("in-order")));
         var submitted = new ArrayList<String>();
         for (var n = 0; n < 6; n++) {
-            submitted.add(client.submit(Map.of("type", "in-order", "number", n)));
+            submitted.add(client.submit(Map.of("selector", "id=fifo-1", "type", "in-order", "number", n)));
         }
+        for (var id : submitted) {
+            awaitStatus(id, "pending");
+        }
+        client.join(Map.of("handlers", List.of("in-order")));
         var fetched = new ArrayList<String>();
         for (var n = 0; n < 6; n++) {
             var task = client.fetch();

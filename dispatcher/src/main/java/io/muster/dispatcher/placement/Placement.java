@@ -17,9 +17,12 @@ import io.muster.schemas.view.TaskView;
 import io.muster.schemas.view.TaskView.Attempt;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -99,7 +102,7 @@ public final class Placement implements Duty, FoldListener {
             fleet.refresh();
             fleetSeen = now;
         }
-        for (var view : store.views(ViewIds.ofTasks(waiting)).tasks().values()) {
+        for (var view : inOrder(store.views(ViewIds.ofTasks(waiting)).tasks().values())) {
             var submission = view.submission();
             if (submission != null && view.state() == TaskState.PENDING && ownership.holds(submission.key())) {
                 place(submission, view, now);
@@ -109,6 +112,16 @@ public final class Placement implements Duty, FoldListener {
                 .values()
                 .removeIf(decision -> decision.written().isDone()
                         && !ownership.holds(decision.queued().key()));
+    }
+
+    /** First come, first served: tasks of one moment lie in several partitions, and joined the list as those were folded. */
+    private static List<TaskView> inOrder(Collection<TaskView> views) {
+        return views.stream()
+                .sorted(Comparator.comparing((TaskView view) -> view.submission() == null
+                                ? Instant.MAX
+                                : view.submission().submittedAt())
+                        .thenComparing(view -> view.taskId().value()))
+                .toList();
     }
 
     private void place(TaskSubmitted task, TaskView view, Instant now) {
