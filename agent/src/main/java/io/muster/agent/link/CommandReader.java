@@ -108,16 +108,20 @@ public final class CommandReader {
             }
             case Decoded.Known(TopicOpened opened, var _, var _) ->
                 // It served its purpose by being written.
-                opened.agentId().equals(agentId) ? Fate.PASSED : refuse(incoming, notOurs(opened.agentId()));
-            // Between gateways, in the topic of an agent that speaks HTTP; an agent that took over its id passes them
-            // by.
-            case Decoded.Known(TaskClaimed _, var _, var _) -> Fate.PASSED;
-            case Decoded.Known(TaskAnswered _, var _, var _) -> Fate.PASSED;
+                pass(incoming, opened.agentId());
+            // Between gateways, in the topic of an agent that speaks HTTP and had this id before.
+            case Decoded.Known(TaskClaimed claim, var _, var _) -> pass(incoming, claim.agentId());
+            case Decoded.Known(TaskAnswered answer, var _, var _) -> pass(incoming, answer.agentId());
             case Decoded.Known known ->
                 refuse(incoming, "not a command: " + known.message().eventId());
             case Decoded.Undecodable undecodable -> refuse(incoming, undecodable.reason());
             case Decoded.UnknownType unknown -> skip(incoming, unknown.ceType());
         };
+    }
+
+    /** What asks for nothing, if it is meant for this agent. */
+    private Fate pass(ConsumerRecord<byte[], byte[]> incoming, AgentId addressee) {
+        return addressee.equals(agentId) ? Fate.PASSED : refuse(incoming, notOurs(addressee));
     }
 
     private Fate take(ConsumerRecord<byte[], byte[]> incoming, RunTask command, @Nullable String traceparent) {
