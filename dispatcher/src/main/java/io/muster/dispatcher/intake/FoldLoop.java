@@ -135,7 +135,7 @@ public final class FoldLoop implements Service {
             var records = consumer.poll(patience());
             fold(records);
             positions.noteReady();
-            var isBehind = records.count() >= batchRecords / 4; // a fetch ends where the broker ended it
+            var isBehind = records.count() > batchRecords / 4; // a fetch ends where the broker ended it
             if ((!isBehind || looksWhileBehind.isDue()) && isSomethingElseDue()) {
                 batchFold.complete();
                 lookAround();
