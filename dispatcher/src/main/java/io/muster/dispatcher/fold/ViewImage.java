@@ -47,6 +47,12 @@ public final class ViewImage {
         agents.put(view.agentId(), AgentFold.join(agents.get(view.agentId()), view));
     }
 
+    /** Joins all that the other holds. */
+    public void joinAll(ViewImage other) {
+        other.tasks.values().forEach(this::join);
+        other.agents.values().forEach(this::join);
+    }
+
     /** The join of the two. What only this one holds is left out: it is what a batch makes of the views it touches. */
     public ViewImage joinedBy(ViewImage batch) {
         var joined = new ViewImage();

@@ -1,8 +1,7 @@
 package io.muster.dispatcher.intake;
 
-import static java.util.function.Predicate.not;
-
 import io.muster.dispatcher.fold.ViewImage;
+import io.muster.dispatcher.view.Checkpoint;
 import io.muster.dispatcher.view.CommitResult;
 import io.muster.dispatcher.view.CommitUnderWay;
 import io.muster.dispatcher.view.ViewCommit;
@@ -11,23 +10,28 @@ import io.muster.dispatcher.view.ViewRead;
 import io.muster.dispatcher.view.ViewStore;
 import io.muster.dispatcher.view.ViewUnavailableException;
 import io.muster.runtime.kafka.DeadLetters;
+import io.muster.runtime.kafka.LogUnavailableException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One step: read the views that the batches touch, join, bury what cannot be folded, commit.
  *
- * <p>A commit is sent and not waited for, so that Redis works on it while the next batch is read and joined. That next step
- * starts from what the views are once those under way have been made; when one of them is not, Redis is at another
- * checkpoint than the next one expects, and it is refused as well.
+ * <p>Nothing is waited for that need not be, so that Redis always has something to do. The views of a batch are asked for
+ * behind the step of the one before, which is joined and sent meanwhile; they come with the checkpoint that they stand
+ * at, and what was sent in between is added to them. A commit is sent and not waited for either. The next step starts from what the
+ * views are once those under way have been made; when one of them is not, Redis is at another checkpoint than the next one
+ * expects, and it is refused as well.
  */
 final class BatchFold {
     private static final Logger log = LoggerFactory.getLogger(BatchFold.class);
@@ -40,6 +44,7 @@ final class BatchFold {
     private final FoldCounters counters;
     private final List<FoldListener> listeners;
     private final Deque<UnderWay> underWay = new ArrayDeque<>();
+    private @Nullable ReadBatches waiting;
 
     private record UnderWay(Map<Integer, Step> steps, CommitUnderWay commit) {}
 
@@ -59,38 +64,29 @@ final class BatchFold {
     }
 
     /**
-     * Sends the step. Its outcome shows in a later call, or in {@link #complete}.
+     * Takes the batches. What becomes of them shows in a later call, or in {@link #complete}: where it is not known, or
+     * nothing was written, the position is lost.
      *
-     * @param batches by partition number
-     * @throws io.muster.dispatcher.view.ViewUnavailableException when it is not known what was committed
-     * @throws io.muster.runtime.kafka.LogUnavailableException when a dead letter may not be on disk; nothing is committed
+     * @param batches by partition number, of such that are folding
      */
     void fold(Map<Integer, PartitionBatch> batches) {
-        while (underWay.size() >= MOST_UNDER_WAY) {
-            completeOldest();
+        try {
+            var next = read(batches);
+            joinWaiting(next);
+            waiting = next;
+        } catch (ViewUnavailableException e) {
+            positions.lose(batches.keySet(), e);
         }
-        var touched = missing(batches);
-        if (touched.values().stream().anyMatch(not(ViewIds::isEmpty))) {
-            // What is read must be what the checkpoint says.
-            complete();
-        }
-        touched.keySet().removeIf(not(positions::isFolding)); // what was completed may have cost us the position
-        var steps = prepare(batches, touched);
-        bury(steps);
-        var commits = new LinkedHashMap<Integer, ViewCommit>();
-        steps.forEach((number, step) -> commits.put(number, step.commit()));
-        var commit = store.send(commits);
-        steps.forEach((number, step) -> positions.send(number, step.commit().next(), step.after()));
-        underWay.add(new UnderWay(steps, commit));
     }
 
     /** True when nothing is under way. */
     boolean isComplete() {
-        return underWay.isEmpty();
+        return waiting == null && underWay.isEmpty();
     }
 
-    /** Waits for all that is under way. Where it is not known what became of it, the position is lost. */
+    /** Waits for all that is under way. */
     void complete() {
+        joinWaiting(null);
         while (!underWay.isEmpty()) {
             completeOldest();
         }
@@ -113,45 +109,92 @@ final class BatchFold {
     private void completed(int number, Step step, CommitResult result) {
         switch (result) {
             case COMMITTED -> committed(number, step);
-            case MISMATCH -> {
-                counters.mismatched();
-                positions.lose(Set.of(number), "Redis is at another checkpoint; nothing was written");
-            }
+            case MISMATCH -> mismatched(number);
         }
     }
 
-    private Map<Integer, ViewIds> missing(Map<Integer, PartitionBatch> batches) {
-        var missing = new LinkedHashMap<Integer, ViewIds>();
-        batches.forEach((number, batch) -> missing.put(number, missing(number, batch)));
-        return missing;
+    private void mismatched(int number) {
+        counters.mismatched();
+        positions.lose(Set.of(number), "Redis is at another checkpoint; nothing was written");
     }
 
-    private Map<Integer, Step> prepare(Map<Integer, PartitionBatch> batches, Map<Integer, ViewIds> touched) {
+    private ReadBatches read(Map<Integer, PartitionBatch> batches) {
+        var known = new HashMap<Integer, ViewImage>();
+        var expected = new HashMap<Integer, Checkpoint>();
+        var missing = new LinkedHashMap<Integer, ViewIds>();
+        batches.forEach((number, batch) -> {
+            var touched = ViewIds.touchedBy(batch.facts());
+            var recent = positions.recentViews(number).of(touched);
+            known.put(number, recent);
+            expected.put(number, positions.sent(number));
+            missing.put(number, touched.without(recent));
+        });
+        missing.values().removeIf(ViewIds::isEmpty);
+        return new ReadBatches(batches, known, expected, store.request(missing));
+    }
+
+    /** @param behind whose views were read before the step that is sent here */
+    private void joinWaiting(@Nullable ReadBatches behind) {
+        var read = waiting;
+        if (read == null) {
+            return;
+        }
+        waiting = null;
+        try {
+            while (underWay.size() >= MOST_UNDER_WAY) {
+                completeOldest();
+            }
+            var steps = steps(read);
+            bury(steps);
+            send(steps);
+            if (behind != null) {
+                steps.forEach((number, step) -> behind.overtakenBy(number, step.after()));
+            }
+        } catch (ViewUnavailableException | LogUnavailableException e) {
+            positions.lose(read.batches().keySet(), e);
+        }
+    }
+
+    private Map<Integer, Step> steps(ReadBatches read) {
+        var found = read.read().await();
         var steps = new LinkedHashMap<Integer, Step>();
-        store.read(touched).forEach((number, read) -> {
-            switch (read) {
-                case ViewRead.Found found ->
-                    steps.put(number, step(number, Objects.requireNonNull(batches.get(number)), found.views()));
-                case ViewRead.Corrupt corrupt ->
-                    positions.stop(
-                            number,
-                            corrupt.reason() + ". Delete the views and the checkpoints (redis-cli FLUSHALL when nothing"
-                                    + " else is kept there), and they come back from the log");
+        read.batches().forEach((number, batch) -> {
+            // What was completed meanwhile may have cost us the position.
+            if (positions.isFolding(number)) {
+                var before = Objects.requireNonNull(read.known().get(number));
+                switch (found.get(number)) {
+                    case null -> steps.put(number, step(number, batch, before));
+                    case ViewRead.Found(var views, var at)
+                    when at.equals(read.expected().get(number)) -> {
+                        before.joinAll(views);
+                        steps.put(number, step(number, batch, before));
+                    }
+                    case ViewRead.Found elsewhere -> mismatched(number);
+                    case ViewRead.Corrupt corrupt ->
+                        positions.stop(
+                                number,
+                                corrupt.reason()
+                                        + ". Delete the views and the checkpoints (redis-cli FLUSHALL when nothing else is kept"
+                                        + " there), and they come back from the log");
+                }
             }
         });
         return steps;
     }
 
-    private ViewIds missing(int number, PartitionBatch batch) {
-        return positions.recentAgents(number).missing(ViewIds.touchedBy(batch.facts()));
-    }
-
     private Step step(int number, PartitionBatch batch, ViewImage before) {
-        positions.recentAgents(number).addTo(before, ViewIds.touchedBy(batch.facts()));
         var after = before.joinedBy(batch.facts());
         var expected = positions.sent(number);
         var commit = new ViewCommit(expected, expected.advancedTo(batch.next()), after.deltasFrom(before));
         return new Step(batch, before, after, commit);
+    }
+
+    private void send(Map<Integer, Step> steps) {
+        var commits = new LinkedHashMap<Integer, ViewCommit>();
+        steps.forEach((number, step) -> commits.put(number, step.commit()));
+        var commit = store.send(commits);
+        steps.forEach((number, step) -> positions.send(number, step.commit().next(), step.after()));
+        underWay.add(new UnderWay(steps, commit));
     }
 
     /** On disk before any checkpoint moves past them. */

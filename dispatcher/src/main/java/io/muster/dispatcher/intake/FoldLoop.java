@@ -4,7 +4,6 @@ import io.muster.dispatcher.view.ViewStore;
 import io.muster.dispatcher.view.ViewUnavailableException;
 import io.muster.runtime.kafka.DeadLetters;
 import io.muster.runtime.kafka.KafkaSettings;
-import io.muster.runtime.kafka.LogUnavailableException;
 import io.muster.runtime.lifecycle.Service;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -51,6 +50,7 @@ public final class FoldLoop implements Service {
     private final RecordReader reader;
     private final Consumer<byte @Nullable [], byte @Nullable []> consumer;
     private final Positions positions;
+    private final ReadyPartitions ready;
     private final Watermarks watermarks;
     private final BatchFold batchFold;
     private final FoldCounters counters = new FoldCounters();
@@ -89,6 +89,7 @@ public final class FoldLoop implements Service {
         this.reader = new RecordReader(kafka.topics(), ready.partitions());
         this.consumer = FoldConsumer.member(kafka, instanceId, batchRecords);
         this.positions = new Positions(consumer, store, ready);
+        this.ready = ready;
         this.watermarks = watermarks;
         this.batchFold = new BatchFold(store, deadLetters, positions, counters, listeners);
         duties.forEach(this::add);
@@ -174,7 +175,9 @@ public final class FoldLoop implements Service {
         if (retries.isDue()) {
             positions.retryStopped();
         }
-        duties.forEach(this::perform);
+        if (!ready.isEmpty()) { // before that, nothing here may be spoken for
+            duties.forEach(this::perform);
+        }
         if (counterLines.isDue()) {
             counters.logWhenChanged();
         }
@@ -192,11 +195,7 @@ public final class FoldLoop implements Service {
             batchFold.complete();
             return;
         }
-        try {
-            batchFold.fold(batches);
-        } catch (ViewUnavailableException | LogUnavailableException e) {
-            positions.lose(batches.keySet(), e);
-        }
+        batchFold.fold(batches);
     }
 
     private void perform(Duty duty, Cadence cadence) {

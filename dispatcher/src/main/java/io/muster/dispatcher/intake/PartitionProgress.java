@@ -24,7 +24,7 @@ final class PartitionProgress {
     private Phase phase = Phase.UNKNOWN;
     private Checkpoint checkpoint = Checkpoint.NONE;
     private Checkpoint sent = Checkpoint.NONE;
-    private final RecentAgents recentAgents = new RecentAgents();
+    private final RecentViews recentViews = new RecentViews();
     private Map<TopicPartition, Long> starts = Map.of();
     private Map<TopicPartition, Long> ends = Map.of();
 
@@ -56,14 +56,14 @@ final class PartitionProgress {
         return ends.entrySet().stream().allMatch(end -> folded(end.getKey()) >= end.getValue());
     }
 
-    /** Agents as Redis holds them at the checkpoint that was {@link #sent}. */
-    RecentAgents recentAgents() {
-        return recentAgents;
+    /** Views as Redis holds them at the checkpoint that was {@link #sent}. */
+    RecentViews recentViews() {
+        return recentViews;
     }
 
     void becomeUnknown() {
         phase = Phase.UNKNOWN;
-        recentAgents.forget();
+        recentViews.forget();
     }
 
     /**
@@ -89,7 +89,7 @@ final class PartitionProgress {
      */
     void send(Checkpoint next, ViewImage views) {
         sent = next;
-        recentAgents.keep(views);
+        recentViews.keep(views);
     }
 
     /** The step to this checkpoint, the oldest of those that were under way, has been made. */

@@ -243,8 +243,8 @@ final class Positions implements ConsumerRebalanceListener {
         return progress(number).sent();
     }
 
-    RecentAgents recentAgents(int number) {
-        return progress(number).recentAgents();
+    RecentViews recentViews(int number) {
+        return progress(number).recentViews();
     }
 
     private void becomeUnknown(int number) {

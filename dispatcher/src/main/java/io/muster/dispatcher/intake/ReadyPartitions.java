@@ -24,6 +24,10 @@ public final class ReadyPartitions implements Ownership {
         return partitions.count();
     }
 
+    boolean isEmpty() {
+        return ready.isEmpty();
+    }
+
     boolean contains(int number) {
         return ready.contains(number);
     }

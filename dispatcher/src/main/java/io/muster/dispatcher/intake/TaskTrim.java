@@ -90,6 +90,10 @@ final class TaskTrim implements Duty {
                 withoutSubmission.computeIfAbsent(view.taskId(), id -> now).plus(waitForSubmission));
     }
 
+    private static List<TaskId> tasks(ViewCommit commit) {
+        return commit.deltas().stream().map(delta -> new TaskId(delta.id())).toList();
+    }
+
     /** How many tasks have left. */
     private int commit(Map<Integer, List<ViewDelta>> leaving, Horizon horizon) {
         if (leaving.isEmpty()) {
@@ -106,8 +110,9 @@ final class TaskTrim implements Duty {
                 var commit = Objects.requireNonNull(commits.get(result.getKey()));
                 switch (result.getValue()) {
                     case COMMITTED -> {
-                        positions.send(result.getKey(), commit.next(), new ViewImage()); // no agent
+                        positions.send(result.getKey(), commit.next(), new ViewImage());
                         positions.advance(result.getKey(), commit.next());
+                        positions.recentViews(result.getKey()).forget(tasks(commit));
                         left += commit.deltas().size();
                     }
                     case MISMATCH ->

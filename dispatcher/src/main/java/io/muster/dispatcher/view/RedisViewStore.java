@@ -28,10 +28,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The views in one Redis (6.2 or later; keys are not declared to the script, so it is not for Redis Cluster). */
 public final class RedisViewStore implements ViewStore {
+    private static final Logger log = LoggerFactory.getLogger(RedisViewStore.class);
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final String NO_HASH = "WRONGTYPE";
     private final RedisSession redis;
     private final String script;
     private String digest = "";
@@ -51,19 +55,25 @@ public final class RedisViewStore implements ViewStore {
     }
 
     @Override
-    public Map<Integer, ViewRead> read(Map<Integer, ViewIds> touched) {
+    public ReadUnderWay request(Map<Integer, ViewIds> touched) {
         var keys = new ArrayList<String>();
-        touched.values().forEach(ids -> keys.addAll(keys(ids)));
-        var answers = redis.<String, Map<String, String>>pipeline(keys, (key, commands) -> commands.hgetall(key));
-        var reads = new LinkedHashMap<Integer, ViewRead>();
-        var from = 0;
-        for (var number : touched.keySet()) {
-            var ids = Objects.requireNonNull(touched.get(number));
-            var upTo = from + ids.tasks().size() + ids.agents().size();
-            reads.put(number, image(ids, keys.subList(from, upTo), answers.subList(from, upTo)));
-            from = upTo;
-        }
-        return reads;
+        touched.forEach((number, ids) -> {
+            keys.addAll(keys(ids));
+            keys.add(ViewKeys.checkpoint(number));
+        });
+        var sent = redis.<String, Map<String, String>>send(keys, (key, commands) -> commands.hgetall(key));
+        return () -> {
+            var answers = sent.await();
+            var reads = new LinkedHashMap<Integer, ViewRead>();
+            var from = 0;
+            for (var number : touched.keySet()) {
+                var ids = Objects.requireNonNull(touched.get(number));
+                var upTo = from + ids.size();
+                reads.put(number, found(ids, answers.subList(from, upTo), answers.get(upTo)));
+                from = upTo + 1;
+            }
+            return reads;
+        };
     }
 
     private static List<String> keys(ViewIds ids) {
@@ -73,27 +83,33 @@ public final class RedisViewStore implements ViewStore {
         return keys;
     }
 
-    private static ViewRead image(ViewIds ids, List<String> keys, List<Answer<Map<String, String>>> hashes) {
-        for (var i = 0; i < keys.size(); i++) {
-            if (hashes.get(i).isError("WRONGTYPE")) {
-                return new ViewRead.Corrupt(keys.get(i) + " is not a hash");
+    private static ViewRead found(
+            ViewIds ids, List<Answer<Map<String, String>>> views, Answer<Map<String, String>> at) {
+        for (var i = 0; i < views.size(); i++) {
+            if (views.get(i).isError(NO_HASH)) {
+                return new ViewRead.Corrupt(keys(ids).get(i) + " is not a hash");
             }
         }
-        var image = new ViewImage();
         try {
-            var tasks = ids.tasks().size();
-            hashes.subList(0, tasks).stream()
-                    .map(Answer::get)
-                    .filter(fields -> !fields.isEmpty())
-                    .forEach(fields -> image.join(TaskHash.read(fields)));
-            hashes.subList(tasks, hashes.size()).stream()
-                    .map(Answer::get)
-                    .filter(fields -> !fields.isEmpty())
-                    .forEach(fields -> image.join(AgentHash.read(fields)));
+            return new ViewRead.Found(image(ids, views), new Checkpoint(at.get()));
         } catch (CorruptViewException e) {
             return new ViewRead.Corrupt(Objects.requireNonNullElse(e.getMessage(), "unreadable view"));
         }
-        return new ViewRead.Found(image);
+    }
+
+    /** @throws CorruptViewException when one is not what the fold writes */
+    private static ViewImage image(ViewIds ids, List<Answer<Map<String, String>>> answers) {
+        var image = new ViewImage();
+        var tasks = ids.tasks().size();
+        answers.subList(0, tasks).stream()
+                .map(Answer::get)
+                .filter(fields -> !fields.isEmpty())
+                .forEach(fields -> image.join(TaskHash.read(fields)));
+        answers.subList(tasks, answers.size()).stream()
+                .map(Answer::get)
+                .filter(fields -> !fields.isEmpty())
+                .forEach(fields -> image.join(AgentHash.read(fields)));
+        return image;
     }
 
     @Override
@@ -163,16 +179,22 @@ public final class RedisViewStore implements ViewStore {
     @Override
     public ViewImage views(ViewIds ids) {
         var image = new ViewImage();
-        var single = new LinkedHashMap<Integer, ViewIds>();
-        ids.tasks().forEach(id -> single.put(single.size(), new ViewIds(Set.of(id), Set.of())));
-        ids.agents().forEach(id -> single.put(single.size(), new ViewIds(Set.of(), Set.of(id))));
-        for (var read : read(single).values()) {
-            if (read instanceof ViewRead.Found found) {
-                found.views().tasks().values().forEach(image::join);
-                found.views().agents().values().forEach(image::join);
-            }
-        }
+        var answers = redis.<String, Map<String, String>>pipeline(keys(ids), (key, commands) -> commands.hgetall(key))
+                .iterator();
+        ids.tasks().forEach(id -> joinUnlessCorrupt(image, ViewIds.ofTasks(Set.of(id)), answers.next()));
+        ids.agents().forEach(id -> joinUnlessCorrupt(image, ViewIds.ofAgents(Set.of(id)), answers.next()));
         return image;
+    }
+
+    private static void joinUnlessCorrupt(ViewImage image, ViewIds one, Answer<Map<String, String>> answer) {
+        if (answer.isError(NO_HASH)) {
+            return;
+        }
+        try {
+            image.joinAll(image(one, List.of(answer)));
+        } catch (CorruptViewException e) {
+            log.atDebug().setCause(e).log("left out");
+        }
     }
 
     private static <A, T> Map<Integer, T> byNumber(List<Integer> numbers, List<Answer<A>> answers, Function<A, T> of) {

@@ -4,6 +4,7 @@ import io.muster.dispatcher.fold.ViewImage;
 import io.muster.schemas.id.AgentId;
 import io.muster.schemas.id.TaskId;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Set;
 
 /** Which views to read. */
@@ -15,6 +16,30 @@ public record ViewIds(Set<TaskId> tasks, Set<AgentId> agents) {
 
     public boolean isEmpty() {
         return tasks.isEmpty() && agents.isEmpty();
+    }
+
+    public int size() {
+        return tasks.size() + agents.size();
+    }
+
+    /** Those whose views are not in the image. */
+    public ViewIds without(ViewImage known) {
+        return new ViewIds(
+                without(tasks, known.tasks().keySet()),
+                without(agents, known.agents().keySet()));
+    }
+
+    private static <T> Set<T> without(Set<T> ids, Set<T> known) {
+        if (known.isEmpty()) {
+            return ids;
+        }
+        var rest = new HashSet<T>();
+        for (var id : ids) {
+            if (!known.contains(id)) {
+                rest.add(id);
+            }
+        }
+        return rest;
     }
 
     public static ViewIds ofTasks(Collection<TaskId> tasks) {

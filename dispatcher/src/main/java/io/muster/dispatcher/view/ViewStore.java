@@ -18,7 +18,15 @@ public interface ViewStore extends AutoCloseable {
     Map<Integer, Checkpoint> checkpoints(Set<Integer> partitions);
 
     /** The views that batches touch, by partition number, in one round trip. */
-    Map<Integer, ViewRead> read(Map<Integer, ViewIds> touched);
+    default Map<Integer, ViewRead> read(Map<Integer, ViewIds> touched) {
+        return request(touched).await();
+    }
+
+    /**
+     * As {@link #read}, without waiting for it. The views are as they are after all steps that have been sent before, and before
+     * all that are sent later.
+     */
+    ReadUnderWay request(Map<Integer, ViewIds> touched);
 
     /**
      * Each step as a whole or not at all, independent of the others. After an exception each may or may not have been

@@ -1,8 +1,10 @@
 package io.muster.dispatcher.intake;
 
 import static io.muster.dispatcher.Messages.NOON;
+import static io.muster.dispatcher.Messages.delivered;
 import static io.muster.dispatcher.Messages.finished;
 import static io.muster.dispatcher.Messages.heartbeat;
+import static io.muster.dispatcher.Messages.started;
 import static io.muster.dispatcher.Messages.submitted;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
@@ -12,7 +14,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.muster.dispatcher.Stage;
 import io.muster.dispatcher.fold.Histories;
+import io.muster.dispatcher.fold.ViewImage;
+import io.muster.dispatcher.view.Checkpoint;
 import io.muster.dispatcher.view.InterceptedStore;
+import io.muster.dispatcher.view.ReadUnderWay;
 import io.muster.dispatcher.view.ViewCommit;
 import io.muster.dispatcher.view.ViewIds;
 import io.muster.dispatcher.view.ViewRead;
@@ -21,6 +26,7 @@ import io.muster.embedded.Infrastructure;
 import io.muster.embedded.TestInfrastructure;
 import io.muster.runtime.kafka.KeyPartitions;
 import io.muster.schemas.id.AgentId;
+import io.muster.schemas.id.TaskId;
 import io.muster.schemas.message.Message;
 import io.muster.schemas.message.TopicOpened;
 import io.muster.schemas.task.TaskState;
@@ -33,6 +39,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -104,9 +111,9 @@ class FoldLoopIT {
                 stage,
                 store -> new InterceptedStore(store) {
                     @Override
-                    public Map<Integer, ViewRead> read(Map<Integer, ViewIds> touched) {
+                    public ReadUnderWay request(Map<Integer, ViewIds> touched) {
                         touched.values().forEach(ids -> read.addAll(ids.agents()));
-                        return super.read(touched);
+                        return super.request(touched);
                     }
                 },
                 10));
@@ -115,6 +122,91 @@ class FoldLoopIT {
             stage.awaitViewsEqualTheLog();
         }
         assertEquals(List.of(new AgentId("web-1")), List.copyOf(read));
+    }
+
+    @Test
+    void readsATaskOnceWhileItGoesOn() {
+        var read = new ConcurrentLinkedQueue<TaskId>();
+        stage.run(Loops.start(
+                stage,
+                store -> new InterceptedStore(store) {
+                    @Override
+                    public ReadUnderWay request(Map<Integer, ViewIds> touched) {
+                        touched.values().forEach(ids -> read.addAll(ids.tasks()));
+                        return super.request(touched);
+                    }
+                },
+                10));
+        var life = List.of(
+                submitted("task_1", "web-1"),
+                delivered("task_1", "web-1"),
+                started("task_1", "web-1"),
+                finished("task_1", "web-1", TaskState.SUCCEEDED));
+        for (var event : life) {
+            stage.send(event);
+            stage.awaitViewsEqualTheLog();
+        }
+        assertEquals(List.of(new TaskId("task_1")), List.copyOf(read));
+        stage.send(life.getLast());
+        await().atMost(Stage.PATIENCE).until(() -> read.size() == 2);
+    }
+
+    @Test
+    void readsTheViewsOfABatchBehindTheStepOfTheOneBefore() {
+        stage.send(IntStream.range(0, 200)
+                .mapToObj(i -> (Message) submitted("task_" + i, "web-1"))
+                .toList());
+        var calls = new ConcurrentLinkedQueue<String>();
+        stage.run(Loops.start(
+                stage,
+                store -> new InterceptedStore(store) {
+                    @Override
+                    protected void beforeRead() {
+                        calls.add("asked");
+                    }
+
+                    @Override
+                    protected void afterRead() {
+                        calls.add("told");
+                    }
+                },
+                1));
+        stage.awaitViewsEqualTheLog();
+        assertTrue(String.join(" ", calls).contains("asked asked told"), calls::toString);
+        assertFalse(String.join(" ", calls).contains("asked asked asked"), calls::toString);
+    }
+
+    @Test
+    void doesNotGoByViewsThatStandAtAnotherCheckpoint() {
+        stage.send(submitted("task_1", "web-1"));
+        try (var first = Loops.start(stage)) {
+            stage.awaitViewsEqualTheLog();
+            assertTrue(first.loop().isRunning());
+        }
+        var emptied = new AtomicBoolean();
+        stage.run(Loops.start(
+                stage,
+                store -> new InterceptedStore(store) {
+                    @Override
+                    public ReadUnderWay request(Map<Integer, ViewIds> touched) {
+                        var read = super.request(touched);
+                        // As when Redis is emptied and filled again between two looks at it.
+                        return touched.isEmpty() || !emptied.compareAndSet(false, true)
+                                ? read
+                                : () -> {
+                                    var found = read.await();
+                                    found.replaceAll(
+                                            (number, views) -> new ViewRead.Found(new ViewImage(), Checkpoint.NONE));
+                                    return found;
+                                };
+                    }
+                },
+                1_000));
+        stage.send(started("task_1", "web-1"));
+        stage.awaitViewsEqualTheLog();
+        assertTrue(emptied.get());
+        assertEquals("running", stage.redis().hget("task:task_1", "status"));
+        assertEquals(0, stage.redis().zcard("tasks:by-end"));
     }
 
     @Test

@@ -9,6 +9,7 @@ import static io.muster.dispatcher.Messages.submitted;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lettuce.core.RestoreArgs;
@@ -115,6 +116,11 @@ class TaskTrimIT {
         assertEquals(List.of("other"), stage.redis().zrange("tasks:by-time", 0, -1));
         assertEquals(0, stage.redis().exists("tasks:by-end"));
         awaitEqual();
+        // What is said after that starts a view of its own.
+        stage.send(started("t0", "web-1"));
+        await().atMost(Stage.PATIENCE).until(() -> stage.redis().exists("task:t0") == 1);
+        assertEquals("t0", stage.redis().hget("task:t0", "task_id"));
+        assertNull(stage.redis().hget("task:t0", "delivered_at"));
     }
 
     @Test

@@ -31,11 +31,14 @@ public class InterceptedStore implements ViewStore {
     }
 
     @Override
-    public Map<Integer, ViewRead> read(Map<Integer, ViewIds> touched) {
+    public ReadUnderWay request(Map<Integer, ViewIds> touched) {
         beforeRead();
-        var read = store.read(touched);
-        afterRead();
-        return read;
+        var requested = store.request(touched);
+        return () -> {
+            var read = requested.await();
+            afterRead();
+            return read;
+        };
     }
 
     @Override

@@ -78,7 +78,7 @@ public final class MemoryStore implements ViewStore {
     }
 
     @Override
-    public Map<Integer, ViewRead> read(Map<Integer, ViewIds> touched) {
+    public ReadUnderWay request(Map<Integer, ViewIds> touched) {
         throw new UnsupportedOperationException();
     }
 

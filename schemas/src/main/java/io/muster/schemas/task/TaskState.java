@@ -4,7 +4,9 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Where a task is in its life. The JSON form is the lower-case name. */
 public enum TaskState {
@@ -35,7 +37,11 @@ public enum TaskState {
     /** Its job stopped before its turn came. */
     SKIPPED(true);
 
+    private static final Map<String, TaskState> BY_WIRE_NAME =
+            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(TaskState::wireName, state -> state));
+
     private final boolean terminal;
+    private final String wireName = name().toLowerCase(Locale.ROOT);
 
     TaskState(boolean terminal) {
         this.terminal = terminal;
@@ -48,7 +54,7 @@ public enum TaskState {
 
     @JsonValue
     public String wireName() {
-        return name().toLowerCase(Locale.ROOT);
+        return wireName;
     }
 
     /** All names, in the order of a task's life. */
@@ -57,8 +63,6 @@ public enum TaskState {
     }
 
     public static Optional<TaskState> fromWireName(String name) {
-        return Arrays.stream(values())
-                .filter(state -> state.wireName().equals(name))
-                .findFirst();
+        return Optional.ofNullable(BY_WIRE_NAME.get(name));
     }
 }
