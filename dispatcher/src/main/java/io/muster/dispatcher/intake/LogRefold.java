@@ -2,8 +2,10 @@ package io.muster.dispatcher.intake;
 
 import io.muster.dispatcher.fold.Horizon;
 import io.muster.dispatcher.fold.ViewDelta;
+import io.muster.dispatcher.fold.ViewImage;
 import io.muster.dispatcher.view.Checkpoint;
 import io.muster.dispatcher.view.CommitResult;
+import io.muster.dispatcher.view.CommitUnderWay;
 import io.muster.dispatcher.view.ViewCommit;
 import io.muster.dispatcher.view.ViewIds;
 import io.muster.dispatcher.view.ViewRead;
@@ -12,10 +14,13 @@ import io.muster.runtime.kafka.DeadLetters;
 import io.muster.runtime.kafka.KafkaSettings;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Folds the log from its beginning into an empty store, as the dispatcher does: a batch at a time, views and checkpoint in one
@@ -26,7 +31,10 @@ public final class LogRefold implements AutoCloseable {
     private final ViewStore store;
     private final DeadLetters deadLetters;
     private final SortedMap<Integer, Checkpoint> checkpoints = new TreeMap<>();
+    private final Map<Integer, RecentViews> recent = new HashMap<>();
     private Map<Integer, Horizon> horizons = Map.of();
+    private Map<Integer, ViewCommit> sent = Map.of();
+    private CommitUnderWay underWay = Map::of;
 
     public LogRefold(KafkaSettings kafka, ViewStore store, DeadLetters deadLetters) {
         this.scan = new LogScan(kafka);
@@ -74,6 +82,8 @@ public final class LogRefold implements AutoCloseable {
             fold(batches);
             progress.at(folded().since(scan.beginnings()), total);
         });
+        complete();
+        progress.at(folded().since(scan.beginnings()), total);
     }
 
     private void bury(Map<Integer, PartitionBatch> batches, LogOffsets known) {
@@ -85,29 +95,64 @@ public final class LogRefold implements AutoCloseable {
         deadLetters.write(letters);
     }
 
+    /** Sends the step; it is waited for when the next one has been read and its views are asked for. */
     private void fold(Map<Integer, PartitionBatch> batches) {
-        var touched = new LinkedHashMap<Integer, ViewIds>();
-        batches.forEach((number, batch) -> touched.put(number, ViewIds.touchedBy(batch.facts())));
-        var commits = new LinkedHashMap<Integer, ViewCommit>();
-        var reads = store.read(touched);
+        var known = new LinkedHashMap<Integer, ViewImage>();
+        var missing = new LinkedHashMap<Integer, ViewIds>();
         batches.forEach((number, batch) -> {
-            if (!(reads.get(number) instanceof ViewRead.Found found)) {
-                throw new IllegalStateException("somebody else writes to the database that the views are made in");
-            }
-            var expected = checkpoints.getOrDefault(number, Checkpoint.NONE);
-            var next = expected.advancedTo(batch.next()).withHorizon(horizons.getOrDefault(number, Horizon.NONE));
-            var deltas = found.views().joinedBy(batch.facts()).deltasFrom(found.views(), next.horizon()).stream()
-                    .map(LogRefold::silent)
-                    .toList();
-            commits.put(number, new ViewCommit(expected, next, deltas));
+            var touched = ViewIds.touchedBy(batch.facts());
+            var views = recentViews(number).of(touched);
+            known.put(number, views);
+            missing.put(number, touched.without(views));
         });
-        store.commit(commits).forEach((number, result) -> {
-            var commit = commits.get(number);
+        var read = store.request(missing);
+        complete();
+        var found = read.await();
+        var commits = new LinkedHashMap<Integer, ViewCommit>();
+        batches.forEach((number, batch) -> {
+            var before = Objects.requireNonNull(known.get(number));
+            before.joinAll(ours(found.get(number)));
+            var after = before.joinedBy(batch.facts());
+            recentViews(number).keep(after);
+            commits.put(number, commit(number, batch, before, after));
+        });
+        underWay = store.send(commits);
+        sent = commits;
+    }
+
+    private RecentViews recentViews(int number) {
+        return recent.computeIfAbsent(number, n -> new RecentViews());
+    }
+
+    private static ViewImage ours(@Nullable ViewRead read) {
+        if (read instanceof ViewRead.Found found) {
+            return found.views();
+        }
+        throw somebodyElseWrites();
+    }
+
+    private ViewCommit commit(int number, PartitionBatch batch, ViewImage before, ViewImage after) {
+        var expected = checkpoints.getOrDefault(number, Checkpoint.NONE);
+        var next = expected.advancedTo(batch.next()).withHorizon(horizons.getOrDefault(number, Horizon.NONE));
+        var deltas = after.deltasFrom(before, next.horizon()).stream()
+                .map(LogRefold::silent)
+                .toList();
+        return new ViewCommit(expected, next, deltas);
+    }
+
+    private void complete() {
+        underWay.await().forEach((number, result) -> {
+            var commit = sent.get(number);
             if (result != CommitResult.COMMITTED || commit == null) {
-                throw new IllegalStateException("somebody else writes to the database that the views are made in");
+                throw somebodyElseWrites();
             }
             checkpoints.put(number, commit.next());
         });
+        underWay = Map::of;
+    }
+
+    private static IllegalStateException somebodyElseWrites() {
+        return new IllegalStateException("somebody else writes to the database that the views are made in");
     }
 
     private static ViewDelta silent(ViewDelta delta) {
