@@ -21,7 +21,7 @@ class KilledAgentIT {
         run(infrastructure, directory, new KillingSpree.Plan(SEED, 100, 6));
     }
 
-    /** All of issue 5's: {@code -Dkill.tasks=20000 -Dkill.kills=1000}. */
+    /** The long run: {@code -Dkill.tasks=20000 -Dkill.kills=1000}. */
     @Test
     @Tag("endurance")
     void keepsItsWordOverManyKills(Infrastructure infrastructure, @TempDir Path directory) throws Exception {

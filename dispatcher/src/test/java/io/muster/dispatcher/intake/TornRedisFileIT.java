@@ -11,7 +11,6 @@ import io.muster.dispatcher.wiring.Dispatcher;
 import io.muster.embedded.EmbeddedRedis;
 import io.muster.embedded.Infrastructure;
 import io.muster.embedded.TestInfrastructure;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,11 +28,12 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Redis is killed, and of its append-only file only a part was written: it comes back somewhere in the middle of the last
  * batch, twice. The dispatcher makes the views what the log says all the same. Some cuts are tried, those at the ends among
- * them; {@code -Daof.cuts=all} tries every byte.
+ * them; {@code -Daof.cuts=all} tries every byte, of a last batch with {@code -Daof.events=30} events.
  */
 @ExtendWith(TestInfrastructure.class)
 class TornRedisFileIT {
     private static final int SOME = 20;
+    private static final int EVENTS = Integer.getInteger("aof.events", 30);
 
     @TempDir
     Path directory;
@@ -62,14 +62,14 @@ class TornRedisFileIT {
         try (var _ =
                 Dispatcher.start(stage.config(Map.of("redis.uri", redis.uri().toString())))) {
             awaitViewsEqualTheLog("seed " + seed);
-            var before = Files.size(file());
-            stage.send(histories.history(30));
+            var before = Files.size(AppendOnlyFile.in(directory));
+            stage.send(histories.history(EVENTS));
             awaitViewsEqualTheLog("seed " + seed);
             kill();
-            var whole = Files.readAllBytes(file());
+            var whole = Files.readAllBytes(AppendOnlyFile.in(directory));
             assertTrue(whole.length > before, "the last batch is in the file");
             for (var cut : cuts((int) before, whole.length, new Random(seed))) {
-                Files.write(file(), Arrays.copyOf(whole, cut));
+                Files.write(AppendOnlyFile.in(directory), Arrays.copyOf(whole, cut));
                 redis.start();
                 kill();
                 redis.start();
@@ -98,15 +98,5 @@ class TornRedisFileIT {
         var server = redis.process().orElseThrow();
         server.destroyForcibly();
         server.onExit().join();
-    }
-
-    /** Redis 7 has several; the one that grows is the incremental one. */
-    private Path file() throws IOException {
-        try (var files = Files.walk(directory)) {
-            return files.filter(file -> file.toString().endsWith("appendonly.aof")
-                            || file.toString().endsWith(".incr.aof"))
-                    .findFirst()
-                    .orElseThrow();
-        }
     }
 }
