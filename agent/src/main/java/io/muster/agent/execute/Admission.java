@@ -72,7 +72,10 @@ public final class Admission {
         } catch (IllegalArgumentException e) {
             return rejected(accepted, SecretMask.masked("params: " + e.getMessage(), secrets));
         } catch (RuntimeException | Error e) { // a plugin may be anybody's code
-            log.atWarn().setCause(e).addKeyValue("type", command.type()).log("the handler failed on a task's params");
+            log.atWarn()
+                    .setCause(MaskedFailure.of(e, secrets))
+                    .addKeyValue("type", command.type())
+                    .log("the handler failed on a task's params");
             return rejected(accepted, SecretMask.masked("the handler failed on the params: " + e, secrets));
         }
     }
@@ -84,7 +87,7 @@ public final class Admission {
 
     private Optional<Decision.Refused> refusedByPolicy(Decision.Ready ready) {
         var command = ready.accepted().command();
-        var verdict = judge(command, ready.work());
+        var verdict = judge(command, ready.work(), ready.secrets());
         return verdict.allowed()
                 ? Optional.empty()
                 : Optional.of(new Decision.Refused(Results.refusedByPolicy(
@@ -97,13 +100,13 @@ public final class Admission {
     }
 
     /** A policy that cannot be asked allows nothing. */
-    private Verdict judge(RunTask command, Work work) {
+    private Verdict judge(RunTask command, Work work, List<String> secrets) {
         try {
             return policy.decide(new PolicyRequest(
                     command.type(), command.submittedBy(), work.intent(), DangerOverride.isIn(command.params())));
         } catch (RuntimeException | Error e) {
             log.atError()
-                    .setCause(e)
+                    .setCause(MaskedFailure.of(e, secrets))
                     .addKeyValue("task_id", command.taskId())
                     .log("the policy could not be asked about a task");
             return new Verdict(false, "policy-failure", "the policy could not be asked: " + e, false, List.of());

@@ -87,7 +87,7 @@ final class Execution implements RunContext {
             return ready.work().run(this);
         } catch (Exception | Error e) {
             log.atWarn()
-                    .setCause(e)
+                    .setCause(MaskedFailure.of(e, ready.secrets()))
                     .addKeyValue("task_id", command().taskId())
                     .addKeyValue("type", command().type())
                     .log("the handler failed");

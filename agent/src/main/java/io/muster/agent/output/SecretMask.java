@@ -3,6 +3,7 @@ package io.muster.agent.output;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 
@@ -10,31 +11,34 @@ import java.util.List;
  * Takes secrets out of a text that comes piece by piece: what any occurrence of any secret covers, overlapping ones and those
  * that touch together, becomes {@code ***}. The outcome does not depend on where the pieces begin and end.
  *
- * <p>Only what may yet turn out to be part of a secret is held back, so a prompt is seen while the program waits at it. All
- * secrets are looked for at once, each by the algorithm of Knuth, Morris and Pratt. Not thread-safe.
+ * <p>A secret is found as it is, and as it stands in a string of JSON, and in JSON inside of that. Only what may yet turn out
+ * to be part of one is held back, so a prompt is seen while the program waits at it. All secrets are looked for at once. Not
+ * thread-safe.
  */
 public final class SecretMask {
     private static final byte[] MASK = "***".getBytes(UTF_8);
-    private final List<Matcher> matchers;
+    private static final int FIRST_HELD = 256;
+    private final List<ByteReader> readings;
     /** Bytes that a secret may begin with: most of a text is none of them. */
     private final boolean[] begins = new boolean[256];
 
-    private final byte[] held;
-    private final boolean[] heldIsSecret;
+    private byte[] held = new byte[FIRST_HELD];
+    private boolean[] heldIsSecret = new boolean[FIRST_HELD];
     private int heldLength;
+    /** Where what is held begins in the text. */
+    private long heldFrom;
     /** The last byte let go was part of a secret, and the mask is written already. */
     private boolean inSecret;
 
     /** @param secrets none of them empty */
     SecretMask(Collection<String> secrets) {
-        this.matchers = secrets.stream().map(Matcher::new).toList();
-        var longest = 0;
-        for (var matcher : matchers) {
-            begins[matcher.secret[0] & 0xFF] = true;
-            longest = Math.max(longest, matcher.secret.length);
-        }
-        this.held = new byte[longest + 1];
-        this.heldIsSecret = new boolean[longest + 1];
+        var patterns = secrets.stream().map(SecretPattern::new).toList();
+        this.readings = List.of(
+                new SecretSearch(patterns, this::mark),
+                new JsonUnescaping(new SecretSearch(patterns, this::mark)),
+                new JsonUnescaping(new JsonUnescaping(new SecretSearch(patterns, this::mark))));
+        begins['\\'] = true;
+        patterns.forEach(pattern -> begins[pattern.first() & 0xFF] = true);
     }
 
     /** A text that is there as a whole. */
@@ -48,13 +52,14 @@ public final class SecretMask {
 
     /** @return the masked text as far as it is certain */
     byte[] append(byte[] text) {
-        var out = new ByteArrayOutputStream(text.length + held.length);
+        var out = new ByteArrayOutputStream(text.length + heldLength);
         for (var from = 0; from < text.length; ) {
             var plain = heldLength == 0 ? plain(text, from) : 0;
             if (plain > 0) {
                 inSecret = false;
                 out.write(text, from, plain);
                 from += plain;
+                heldFrom += plain;
             } else {
                 step(text[from++], out);
             }
@@ -66,7 +71,7 @@ public final class SecretMask {
     byte[] end() {
         var out = new ByteArrayOutputStream(heldLength);
         release(heldLength, out);
-        matchers.forEach(Matcher::reset);
+        readings.forEach(ByteReader::end);
         inSecret = false;
         return out.toByteArray();
     }
@@ -81,22 +86,30 @@ public final class SecretMask {
     }
 
     private void step(byte b, ByteArrayOutputStream out) {
+        if (heldLength == held.length) {
+            held = Arrays.copyOf(held, 2 * heldLength);
+            heldIsSecret = Arrays.copyOf(heldIsSecret, 2 * heldLength);
+        }
         held[heldLength] = b;
         heldIsSecret[heldLength] = false;
         heldLength++;
-        var undecided = 0;
-        for (var matcher : matchers) {
-            if (matcher.step(b)) {
-                for (var back = 1; back <= matcher.secret.length; back++) {
-                    heldIsSecret[heldLength - back] = true;
-                }
-            }
-            undecided = Math.max(undecided, matcher.matched);
+        var end = heldFrom + heldLength;
+        var undecidedFrom = end;
+        for (var reading : readings) {
+            reading.read(b, end - 1, end);
+            undecidedFrom = Math.min(undecidedFrom, reading.undecidedFrom(end));
         }
-        release(heldLength - undecided, out);
+        release((int) (undecidedFrom - heldFrom), out);
+    }
+
+    private void mark(long start, long end) {
+        Arrays.fill(heldIsSecret, (int) (start - heldFrom), (int) (end - heldFrom), true);
     }
 
     private void release(int count, ByteArrayOutputStream out) {
+        if (count == 0) {
+            return;
+        }
         for (var n = 0; n < count; n++) {
             if (!heldIsSecret[n]) {
                 out.write(held[n]);
@@ -106,49 +119,8 @@ public final class SecretMask {
             inSecret = heldIsSecret[n];
         }
         heldLength -= count;
+        heldFrom += count;
         System.arraycopy(held, count, held, 0, heldLength);
         System.arraycopy(heldIsSecret, count, heldIsSecret, 0, heldLength);
-    }
-
-    /** How much of one secret the text ends in. */
-    private static final class Matcher {
-        private final byte[] secret;
-        /** For each length of a match, the next shorter one that is a match as well. */
-        private final int[] shorter;
-
-        private int matched;
-
-        Matcher(String secret) {
-            this.secret = secret.getBytes(UTF_8);
-            this.shorter = new int[this.secret.length + 1];
-            for (int n = 1, length = 0; n < this.secret.length; n++) {
-                while (length > 0 && this.secret[n] != this.secret[length]) {
-                    length = shorter[length];
-                }
-                if (this.secret[n] == this.secret[length]) {
-                    length++;
-                }
-                shorter[n + 1] = length;
-            }
-        }
-
-        /** @return whether the secret ends here; what may be the beginning of its next occurrence stays matched */
-        boolean step(byte b) {
-            while (matched > 0 && secret[matched] != b) {
-                matched = shorter[matched];
-            }
-            if (secret[matched] == b) {
-                matched++;
-            }
-            if (matched < secret.length) {
-                return false;
-            }
-            matched = shorter[matched];
-            return true;
-        }
-
-        void reset() {
-            matched = 0;
-        }
     }
 }

@@ -21,6 +21,7 @@ import io.muster.runtime.lifecycle.CloseStack;
 import io.muster.schemas.message.RunTask;
 import io.muster.schemas.message.TaskEvent;
 import io.muster.schemas.message.TaskFinished;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -88,6 +89,10 @@ final class ExecutionsBench implements AutoCloseable {
                 handler("broken", context -> {
                     throw new IllegalStateException("I am broken");
                 }),
+                handler("leaky", context -> {
+                    throw new IllegalStateException("cannot log in with hunter22", new IOException("said hunter22"));
+                }),
+                new Picky("leaky-params", new IllegalStateException("no hunter22")),
                 handler("unfinished", context -> {
                     throw new AssertionError("not implemented");
                 }),

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.muster.agent.LogCapture;
 import io.muster.agent.journal.JournalRecord;
 import io.muster.schemas.message.TaskDelivered;
 import io.muster.schemas.message.TaskFinished;
@@ -349,6 +350,21 @@ class ExecutionsTest {
         assertEquals(2, result.outputChunks());
         assertEquals("hello ***", bench.chunks.text(OutputStreamName.STDOUT));
         assertEquals("oops", bench.chunks.text(OutputStreamName.STDERR));
+    }
+
+    @Test
+    void theLogShowsAHandlersFailureWithoutSecrets() {
+        try (var log = new LogCapture("io.muster.agent.execute")) {
+            var executions = bench.start(1);
+            executions.accept(bench.accepted(command("t1", 1, "leaky", params("{\"secrets\":[\"hunter22\"]}"))));
+            executions.accept(bench.accepted(command("t2", 1, "leaky-params", params("{\"secrets\":[\"hunter22\"]}"))));
+            await().until(() -> bench.results().size() == 2);
+            assertTrue(log.text().contains("IllegalStateException: cannot log in with ***"), log.text());
+            assertTrue(log.text().contains("Caused by: java.io.IOException: said ***"), log.text());
+            assertTrue(log.text().contains("IllegalStateException: no ***"), log.text());
+            assertTrue(log.text().contains("at io.muster.agent.execute.ExecutionsBench"), log.text());
+            assertFalse(log.text().contains("hunter22"), log.text());
+        }
     }
 
     @Test

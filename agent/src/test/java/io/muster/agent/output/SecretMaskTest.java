@@ -2,11 +2,15 @@ package io.muster.agent.output;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,6 +70,65 @@ class SecretMaskTest {
                     masked(text, random.nextInt(1, 9), secrets.toArray(String[]::new)),
                     "seed " + seed + " round " + round + " text " + text + " secrets " + secrets);
         }
+    }
+
+    @Test
+    void aSecretIsMaskedAsItStandsInAStringOfJsonWhereverThePiecesEnd() throws Exception {
+        var key = "-----BEGIN KEY-----\na/b+\"c\"\\\té😀\n-----END KEY-----\n";
+        var ascii = JsonMapper.builder()
+                .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+                .enable(JsonWriteFeature.ESCAPE_FORWARD_SLASHES)
+                .build();
+        for (var mapper : List.of(new JsonMapper(), ascii)) {
+            var json = mapper.writeValueAsString(Map.of("content", "before\n" + key + "\nafter"));
+            var nested = mapper.writeValueAsString(Map.of("json", json));
+            for (var piece = 1; piece < 20; piece++) {
+                assertEquals("{\"content\":\"before\\n***\\nafter\"}", masked(json, piece, key));
+                assertEquals(
+                        "{\"json\":\"{\\\"content\\\":\\\"before\\\\n***\\\\nafter\\\"}\"}",
+                        masked(nested, piece, key));
+            }
+        }
+        assertEquals("\"***\"", masked("\"\\u0061B\\u003D\\u003d\"", 2, "aB=="));
+    }
+
+    @Test
+    void whatIsNoEscapeIsLeftAsItIs() {
+        for (var text : List.of(
+                "C:\\dir\\x\\", "\\u12", "\\u12\\n", "\\ud83d", "\\ud83d\\n!", "\\ud83dab", "\\ud83d\\ud83d\\ude00")) {
+            for (var piece = 1; piece < 9; piece++) {
+                assertEquals(text, masked(text, piece, "hunter22"));
+                assertEquals(text + "***" + text, masked(text + "hunter22" + text, piece, "hunter22"));
+            }
+        }
+        assertEquals("\\ud83d\\ud83d***", masked("\\ud83d\\ud83d\\u0061bcd", 1, "abcd"));
+        assertEquals("\\u12***", masked("\\u12\\nabc", 1, "\nabc"));
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {5, 6})
+    void anySecretIsMaskedInAnyJson(long seed) throws Exception {
+        var random = new Random(seed);
+        var mapper = new JsonMapper();
+        for (var round = 0; round < 5_000; round++) {
+            var secret = special(random, random.nextInt(4, 9));
+            var json = mapper.writeValueAsString(List.of("x" + secret + "x"));
+            if (random.nextBoolean()) {
+                json = mapper.writeValueAsString(json);
+            }
+            var masked = masked(json, random.nextInt(1, 9), secret);
+            assertTrue(
+                    masked.contains("x***x") && masked.length() <= 13,
+                    "seed " + seed + " round " + round + " json " + json + " masked " + masked);
+        }
+    }
+
+    private static String special(Random random, int length) {
+        var word = new StringBuilder();
+        for (var n = 0; n < length; n++) {
+            word.append("\n\"\\/né\u0001u".charAt(random.nextInt(8)));
+        }
+        return word.toString();
     }
 
     private static String word(Random random, int length) {

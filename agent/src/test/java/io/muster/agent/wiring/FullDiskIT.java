@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.muster.agent.LogCapture;
 import io.muster.agent.enroll.EnrollmentException;
 import io.muster.embedded.Infrastructure;
 import io.muster.embedded.TestInfrastructure;

@@ -1,27 +1,35 @@
-package io.muster.agent.wiring;
+package io.muster.agent;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/** What is logged in this process while it is open. */
-final class LogCapture extends Handler implements AutoCloseable {
+/** What is logged in this process while it is open, with the traces of failures. */
+public final class LogCapture extends Handler implements AutoCloseable {
     private final Logger logger;
     private final CopyOnWriteArrayList<String> lines = new CopyOnWriteArrayList<>();
 
-    LogCapture(String name) {
+    public LogCapture(String name) {
         logger = Logger.getLogger(name);
         logger.addHandler(this);
     }
 
-    String text() {
+    public String text() {
         return String.join("\n", lines);
     }
 
     @Override
     public void publish(LogRecord line) {
-        lines.add(line.getMessage());
+        var text = new StringWriter();
+        text.write(line.getMessage());
+        if (line.getThrown() != null) {
+            text.write("\n");
+            line.getThrown().printStackTrace(new PrintWriter(text, true));
+        }
+        lines.add(text.toString());
     }
 
     @Override
