@@ -26,6 +26,7 @@ import java.util.stream.Stream;
  *     escapes of JSON twice the upper limit still fits in a Kafka record of 1 MiB
  * @param outputStreamLimitBytes how much of what a task writes is streamed while it runs; 0: nothing
  * @param killGrace how long a task that has to end may take before it is killed
+ * @param abandonedLimit how many runs that do not stop may go on without a slot
  * @param policy what tasks may do here
  * @param processes how programs are run
  * @param adopt take over a state directory that was made on another machine
@@ -43,6 +44,7 @@ public record AgentConfig(
         int outputLimitBytes,
         int outputStreamLimitBytes,
         Duration killGrace,
+        int abandonedLimit,
         PolicySettings policy,
         ProcessConfig processes,
         boolean adopt,
@@ -70,6 +72,7 @@ public record AgentConfig(
                 settings.integer(
                         "agent.output-stream-limit-bytes", STREAMED_OUTPUT_BYTES, 0, MAX_STREAMED_OUTPUT_BYTES),
                 settings.duration("agent.kill-grace", Duration.ofSeconds(5)),
+                settings.integer("agent.abandoned-limit", 16, 0, 1_000),
                 PolicySettings.from(settings),
                 ProcessConfig.from(settings, System.getenv()),
                 settings.flag("agent.adopt", false),

@@ -46,6 +46,7 @@ class AgentConfigTest {
                         65_536,
                         16_777_216,
                         Duration.ofSeconds(5),
+                        16,
                         new PolicySettings(Optional.empty(), Profile.STANDARD),
                         new ProcessConfig(
                                 IsolationSettings.BEST,
@@ -80,6 +81,7 @@ class AgentConfigTest {
         values.put("agent.output-limit-bytes", "2048");
         values.put("agent.output-stream-limit-bytes", "0");
         values.put("agent.kill-grace", "1s");
+        values.put("agent.abandoned-limit", "3");
         values.put("agent.policy-file", "/etc/muster/policy.yaml");
         values.put("agent.policy-profile", "locked");
         values.put("agent.isolation", "process-group");
@@ -113,6 +115,7 @@ class AgentConfigTest {
                         2_048,
                         0,
                         Duration.ofSeconds(1),
+                        3,
                         new PolicySettings(Optional.of(Path.of("/etc/muster/policy.yaml")), Profile.LOCKED),
                         new ProcessConfig(
                                 new IsolationSettings(

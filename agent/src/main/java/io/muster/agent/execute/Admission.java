@@ -72,11 +72,12 @@ public final class Admission {
         } catch (IllegalArgumentException e) {
             return rejected(accepted, SecretMask.masked("params: " + e.getMessage(), secrets));
         } catch (RuntimeException | Error e) { // a plugin may be anybody's code
+            var failure = MaskedFailure.of(e, secrets);
             log.atWarn()
-                    .setCause(MaskedFailure.of(e, secrets))
+                    .setCause(failure)
                     .addKeyValue("type", command.type())
                     .log("the handler failed on a task's params");
-            return rejected(accepted, SecretMask.masked("the handler failed on the params: " + e, secrets));
+            return rejected(accepted, "the handler failed on the params: " + failure);
         }
     }
 
@@ -126,7 +127,7 @@ public final class Admission {
                 clock.instant()));
     }
 
-    private Decision.Refused rejected(Accepted accepted, String reason) {
+    Decision.Refused rejected(Accepted accepted, String reason) {
         return new Decision.Refused(Results.refused(accepted.command(), TaskState.REJECTED, reason, clock.instant()));
     }
 }

@@ -1,10 +1,12 @@
 package io.muster.agent.execute;
 
+import io.muster.agent.execute.Admission.Decision;
 import io.muster.agent.journal.AttemptId;
 import io.muster.agent.journal.JournalRecord.Accepted;
 import java.time.Instant;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Attempts that were announced and may not start yet: until Kafka tells when it has had the announcement, the attempt may be
@@ -13,20 +15,21 @@ import java.util.Set;
  * <p>Not thread-safe.
  */
 final class Claims {
-    private final Set<AttemptId> open = new HashSet<>();
+    private final Map<AttemptId, Decision> open = new HashMap<>();
 
     /** True when the attempt may be given to another agent as long as it is not claimed. */
     static boolean isToBeClaimed(Accepted accepted) {
         return accepted.command().claimBefore() != null;
     }
 
-    void add(Accepted accepted) {
-        open.add(accepted.attemptId());
+    /** @param decision what is to become of it when it is this agent's */
+    void add(Accepted accepted, Decision decision) {
+        open.put(accepted.attemptId(), decision);
     }
 
-    /** @return false when nobody waits for it any more */
-    boolean settle(Accepted accepted) {
-        return open.remove(accepted.attemptId());
+    /** @return what was decided; empty when nobody waits for it any more */
+    Optional<Decision> settle(Accepted accepted) {
+        return Optional.ofNullable(open.remove(accepted.attemptId()));
     }
 
     void clear() {

@@ -14,8 +14,11 @@ import io.muster.schemas.message.TaskFinished;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs attempts, so many at a time, the others first come first served.
@@ -38,15 +41,16 @@ public final class Executions implements AutoCloseable {
     private final Monitor monitor = new Monitor();
 
     private final Slots slots;
+    private final RunWatcher watcher = new RunWatcher();
     private final Claims claims = new Claims();
     private int turnsUnderWay;
     private boolean cancelsKnown;
     private boolean closed;
 
     /** Read without the monitor: whoever asks how much there is to do must not wait for what is being done. */
-    private volatile Load load = new Load(0, 0);
+    private volatile Load load = new Load(0, 0, 0);
 
-    private record Load(int running, int queued) {}
+    private record Load(int running, int queued, int abandoned) {}
 
     public Executions(
             ExecutionSettings settings,
@@ -61,32 +65,41 @@ public final class Executions implements AutoCloseable {
         this.outputs = outputs;
         this.clock = clock;
         this.announcer = new Announcer(events, this::claimed);
-        this.runner = new Runner(settings.killGrace());
-        this.slots = new Slots(settings.capacity());
+        this.runner = new Runner(settings.killGrace(), settings.abandonAfter());
+        this.slots = new Slots(settings.capacity(), settings.abandonedLimit());
     }
 
     /** Goes on where the agent was before it was restarted. Call once, before the first {@link #accept}. */
     public void resume() {
         var live = journal.live();
+        var decisions = new LinkedHashMap<Accepted, Decision>();
+        for (var attempt : live) {
+            if (attempt.isWaiting()) {
+                decisions.put(attempt.accepted(), admission.decide(attempt.accepted()));
+            }
+        }
         try (var _ = monitor.hold()) {
-            live.stream()
-                    .filter(attempt -> attempt.isWaiting() && Claims.isToBeClaimed(attempt.accepted()))
-                    .forEach(attempt -> claims.add(attempt.accepted()));
+            decisions.forEach((accepted, decision) -> {
+                if (Claims.isToBeClaimed(accepted)) {
+                    claims.add(accepted, decision);
+                }
+            });
         }
         for (var attempt : live) {
             attempt.events().forEach(event -> announcer.repeat(attempt.accepted(), event));
         }
         try (var _ = monitor.hold()) {
             var turn = new Turn();
-            live.forEach(attempt -> resume(attempt, turn));
+            live.forEach(attempt -> resume(attempt, decisions.get(attempt.accepted()), turn));
             startNext(turn);
             commit(turn);
         }
     }
 
-    private void resume(LiveAttempt attempt, Turn turn) {
-        if (attempt.isWaiting() && !Claims.isToBeClaimed(attempt.accepted())) {
-            admit(attempt.accepted(), turn);
+    /** @param decision null when it does not wait */
+    private void resume(LiveAttempt attempt, @Nullable Decision decision, Turn turn) {
+        if (decision != null && !Claims.isToBeClaimed(attempt.accepted())) {
+            admit(attempt.accepted(), decision, turn);
         } else if (attempt.isCutOff()) {
             finish(
                     attempt.accepted(),
@@ -115,19 +128,19 @@ public final class Executions implements AutoCloseable {
      * @return false when the agent is closing: the command was not taken, and nothing after it may be
      */
     public boolean accept(Accepted accepted) {
-        var isToBeClaimed = Claims.isToBeClaimed(accepted);
         // Outside of the monitor: a policy looks at files, and a handler at what it likes.
-        var decision = isToBeClaimed ? Optional.<Decision>empty() : Optional.of(admission.decide(accepted));
+        var decision = admission.decide(accepted);
         try (var _ = monitor.hold()) {
             if (closed) {
                 return false; // it is not in the journal, so it is read from the topic again
             }
             var turn = new Turn();
             turn.add(accepted, () -> announcer.announce(accepted, LiveAttempt.delivered(accepted)));
-            if (isToBeClaimed) {
-                claims.add(accepted);
+            if (Claims.isToBeClaimed(accepted)) {
+                claims.add(accepted, decision);
+            } else {
+                admit(accepted, decision, turn);
             }
-            decision.ifPresent(made -> admit(accepted, made, turn));
             startNext(turn);
             commit(turn);
             return true;
@@ -137,12 +150,13 @@ public final class Executions implements AutoCloseable {
     /** Kafka has the announcement of an attempt, and with it the agent the attempt, if that was soon enough. */
     private void claimed(Accepted accepted, Instant loggedAt) {
         try (var _ = monitor.hold()) {
-            if (!claims.settle(accepted)) {
+            var decision = claims.settle(accepted);
+            if (decision.isEmpty()) {
                 return;
             }
             var turn = new Turn();
             if (Claims.isInTime(accepted, loggedAt)) {
-                admit(accepted, turn);
+                admit(accepted, decision.get(), turn);
                 startNext(turn);
             } else {
                 giveBack(accepted, turn);
@@ -183,10 +197,6 @@ public final class Executions implements AutoCloseable {
         finish(accepted, Results.canceled(accepted.command(), request.requestedBy(), clock.instant()), turn);
     }
 
-    private void admit(Accepted accepted, Turn turn) {
-        admit(accepted, admission.decide(accepted), turn);
-    }
-
     private void admit(Accepted accepted, Decision decision, Turn turn) {
         var canceled = journal.cancelRequest(accepted.command().taskId());
         if (canceled.isPresent()) {
@@ -201,13 +211,15 @@ public final class Executions implements AutoCloseable {
 
     private void startNext(Turn turn) {
         for (var next = next(); next.isPresent(); next = next()) {
-            var ready = next.get();
-            var refused = admission.refusedAtStart(ready);
-            if (refused.isPresent()) {
-                finish(ready.accepted(), refused.get().result(), turn);
-            } else {
-                start(ready, turn);
-            }
+            start(next.get(), turn);
+        }
+        if (slots.isStuck()) {
+            var why = Abandoned.noSlot(slots.abandoned());
+            slots.drain()
+                    .forEach(ready -> finish(
+                            ready.accepted(),
+                            admission.rejected(ready.accepted(), why).result(),
+                            turn));
         }
     }
 
@@ -220,9 +232,9 @@ public final class Executions implements AutoCloseable {
         var started =
                 new JournalRecord.Started(command.taskId(), command.attempt(), settings.bootId(), clock.instant());
         var output = outputs.open(command, ready.accepted().traceparent(), ready.secrets());
-        var execution = new Execution(ready, started, output, clock, this::begun);
+        var execution = new Execution(ready, admission, started, output, clock, this::begun);
         slots.occupy(execution);
-        turn.add(started, () -> runner.run(execution, result -> ended(execution, result)));
+        turn.add(started, () -> runner.run(execution, watcher));
     }
 
     private void begun(Execution execution, OptionalLong pid) {
@@ -236,13 +248,33 @@ public final class Executions implements AutoCloseable {
                 LiveAttempt.started(execution.accepted(), started.bootId(), started.startedAt(), processId));
     }
 
-    private void ended(Execution execution, TaskFinished result) {
-        try (var _ = monitor.hold()) {
-            slots.release(execution);
-            var turn = new Turn();
-            finish(execution.accepted(), result, turn);
-            startNext(turn);
-            commit(turn);
+    private final class RunWatcher implements Runner.Watcher {
+        @Override
+        public void ended(Execution execution, TaskFinished result) {
+            leave(execution, Optional.of(result), slots::release);
+        }
+
+        @Override
+        public void abandoned(Execution execution, TaskFinished result) {
+            leave(execution, Optional.of(result), slots::abandon);
+            Abandoned.log(execution, load.abandoned(), settings.abandonedLimit());
+        }
+
+        @Override
+        public void cameBack(Execution execution) {
+            leave(execution, Optional.empty(), slots::release);
+            Abandoned.logReturn(execution);
+        }
+
+        /** @param leaving what becomes of its slot */
+        private void leave(Execution execution, Optional<TaskFinished> result, Consumer<Execution> leaving) {
+            try (var _ = monitor.hold()) {
+                leaving.accept(execution);
+                var turn = new Turn();
+                result.ifPresent(end -> finish(execution.accepted(), end, turn));
+                startNext(turn);
+                commit(turn);
+            }
         }
     }
 
@@ -256,12 +288,16 @@ public final class Executions implements AutoCloseable {
     }
 
     private void commit(Turn turn) {
-        load = new Load(slots.running(), waiting());
+        load = load();
         monitor.changed();
         if (!turn.isEmpty()) {
             turnsUnderWay++;
             journal.commit(turn.records(), () -> onDisk(turn));
         }
+    }
+
+    private Load load() {
+        return new Load(slots.occupied(), waiting(), slots.abandoned().size());
     }
 
     private void onDisk(Turn turn) {
@@ -306,7 +342,7 @@ public final class Executions implements AutoCloseable {
             slots.forgetWaiting(); // they stay in the journal, for the next start
             claims.clear();
             slots.forEachRunning(execution -> execution.stop(StopReason.AGENT_STOPS, settings.closeGrace()));
-            load = new Load(slots.running(), waiting());
+            load = load();
             monitor.changed();
         }
         try {

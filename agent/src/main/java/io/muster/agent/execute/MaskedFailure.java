@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.Map;
 
-/** A failure as the log may show it: without the secrets of the task that it comes from. */
+/** A failure as it may be shown: without the secrets of the task that it comes from, and with a text even if it has none. */
 final class MaskedFailure extends Exception {
     private static final long serialVersionUID = 1;
     private final String text;
@@ -16,15 +16,23 @@ final class MaskedFailure extends Exception {
         setStackTrace(trace);
     }
 
-    /** @return the same failure when there are no secrets */
-    static Throwable of(Throwable failure, Collection<String> secrets) {
-        return secrets.isEmpty() ? failure : copy(failure, secrets, new IdentityHashMap<>());
+    static MaskedFailure of(Throwable failure, Collection<String> secrets) {
+        return copy(failure, secrets, new IdentityHashMap<>());
+    }
+
+    @SuppressWarnings("CatchingUnchecked") // anybody's code, which may fail at this as well
+    private static String said(Throwable failure) {
+        try {
+            return failure.toString();
+        } catch (Throwable e) {
+            return failure.getClass().getName();
+        }
     }
 
     /** @param made what was copied already: causes may go round in a circle */
     private static MaskedFailure copy(
             Throwable failure, Collection<String> secrets, Map<Throwable, MaskedFailure> made) {
-        var copy = new MaskedFailure(SecretMask.masked(failure.toString(), secrets), failure.getStackTrace());
+        var copy = new MaskedFailure(SecretMask.masked(said(failure), secrets), failure.getStackTrace());
         made.put(failure, copy);
         var cause = failure.getCause();
         if (cause != null && !made.containsKey(cause)) {

@@ -80,11 +80,18 @@ final class Results {
             var error = "the handler stopped although nobody asked it to";
             return result(command, TaskState.FAILED, null, output, took, error, at);
         }
-        var error = switch (reason) {
-            case TIME_IS_UP -> "stopped after the execution_timeout of " + command.executionTimeout();
-            case CANCELED -> "stopped because it was canceled";
-            case AGENT_STOPS -> "stopped because the agent was stopped";
-        };
+        return result(command, reason.state(), null, output, took, "stopped " + reason.of(command), at);
+    }
+
+    /**
+     * Of an attempt that was to stop and does not.
+     *
+     * @param patience how long it was waited for
+     */
+    static TaskFinished abandoned(
+            RunTask command, Output output, StopReason reason, Duration patience, Duration took, Instant at) {
+        var error = "was to stop " + reason.of(command) + ", and did not within " + patience
+                + ": what the agent does for it may go on";
         return result(command, reason.state(), null, output, took, error, at);
     }
 

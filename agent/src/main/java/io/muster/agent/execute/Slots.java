@@ -17,11 +17,15 @@ import java.util.function.Consumer;
  */
 final class Slots {
     private final int capacity;
+    private final int abandonedLimit;
     private final Deque<Ready> waiting = new ArrayDeque<>();
     private final Set<Execution> running = new LinkedHashSet<>();
+    private final Set<Execution> abandoned = new LinkedHashSet<>();
 
-    Slots(int capacity) {
+    /** @param abandonedLimit how many that do not stop may go on without a slot; what is beyond keeps its slot */
+    Slots(int capacity, int abandonedLimit) {
         this.capacity = capacity;
+        this.abandonedLimit = abandonedLimit;
     }
 
     void queue(Ready ready) {
@@ -30,7 +34,7 @@ final class Slots {
 
     /** Takes the one that waits longest out of the queue, if there is a slot for it. */
     Optional<Ready> next() {
-        return running.size() < capacity ? Optional.ofNullable(waiting.poll()) : Optional.empty();
+        return occupied() < capacity ? Optional.ofNullable(waiting.poll()) : Optional.empty();
     }
 
     void occupy(Execution execution) {
@@ -39,6 +43,34 @@ final class Slots {
 
     void release(Execution execution) {
         running.remove(execution);
+        abandoned.remove(execution);
+    }
+
+    /** It has its result, and is still there. */
+    void abandon(Execution execution) {
+        running.remove(execution);
+        abandoned.add(execution);
+    }
+
+    /** Those that are abandoned and still there, in the order in which they were. */
+    List<Execution> abandoned() {
+        return List.copyOf(abandoned);
+    }
+
+    private int heldByAbandoned() {
+        return Math.max(0, abandoned.size() - abandonedLimit);
+    }
+
+    /** True when no slot will be free before one comes back that was given up. */
+    boolean isStuck() {
+        return heldByAbandoned() >= capacity;
+    }
+
+    /** Takes all that wait out of the queue. */
+    List<Ready> drain() {
+        var all = List.copyOf(waiting);
+        waiting.clear();
+        return all;
     }
 
     /** Takes the attempts of a task out of the queue. */
@@ -64,7 +96,13 @@ final class Slots {
         return waiting.size();
     }
 
+    /** Those that have a result to come. */
     int running() {
         return running.size();
+    }
+
+    /** Slots that are taken. */
+    int occupied() {
+        return running.size() + heldByAbandoned();
     }
 }

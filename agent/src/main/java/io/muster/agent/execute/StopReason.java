@@ -1,12 +1,28 @@
 package io.muster.agent.execute;
 
+import io.muster.schemas.message.RunTask;
 import io.muster.schemas.task.TaskState;
 
 /** Why a run is made to end before it ends by itself. */
 enum StopReason {
-    TIME_IS_UP(TaskState.TIMED_OUT),
-    CANCELED(TaskState.CANCELED),
-    AGENT_STOPS(TaskState.INTERRUPTED);
+    TIME_IS_UP(TaskState.TIMED_OUT) {
+        @Override
+        String of(RunTask command) {
+            return "after the execution_timeout of " + command.executionTimeout();
+        }
+    },
+    CANCELED(TaskState.CANCELED) {
+        @Override
+        String of(RunTask command) {
+            return "because it was canceled";
+        }
+    },
+    AGENT_STOPS(TaskState.INTERRUPTED) {
+        @Override
+        String of(RunTask command) {
+            return "because the agent was stopped";
+        }
+    };
 
     private final TaskState state;
 
@@ -17,4 +33,7 @@ enum StopReason {
     TaskState state() {
         return state;
     }
+
+    /** As it goes on after "stopped". */
+    abstract String of(RunTask command);
 }

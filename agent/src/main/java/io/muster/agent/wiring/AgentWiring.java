@@ -38,6 +38,9 @@ import java.time.InstantSource;
 /** The agent's parts. What depends on a part is closed before it. */
 @Factory
 final class AgentWiring {
+    /** More than it takes to kill a program and all it started. */
+    private static final Duration ABANDON_AFTER = Duration.ofSeconds(10);
+
     private static final Duration CLOSE_GRACE = Duration.ofSeconds(1);
 
     @Singleton
@@ -108,6 +111,8 @@ final class AgentWiring {
                 config.capacity(),
                 config.queueLimit(),
                 config.killGrace(),
+                ABANDON_AFTER,
+                config.abandonedLimit(),
                 CLOSE_GRACE,
                 BootId.current(vitals.read().bootTime()).value(),
                 isolations.leftovers().isCertain());

@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -42,10 +43,22 @@ final class ExecutionsBench implements AutoCloseable {
     final List<String> begun = new CopyOnWriteArrayList<>();
     final Map<String, Consumer<Instant>> logged = new ConcurrentHashMap<>();
     final Semaphore gate = new Semaphore(0);
+    /** What tasks of type {@code hanging} wait for, whoever interrupts them. */
+    volatile CountDownLatch hung = new CountDownLatch(1);
+
     final ReceivedChunks chunks = new ReceivedChunks();
     final List<AutoCloseable> opened = new ArrayList<>();
     volatile Instant now = Instant.parse("2026-11-22T10:00:00Z");
     volatile String refusedType = "";
+    /** For how long a run may take to stop, and how long it is waited for after that. */
+    volatile Duration killGrace = Duration.ofSeconds(1);
+
+    volatile Duration abandonAfter = Duration.ofSeconds(60);
+    /** The policy's answer on tasks of this type has to be waited for. */
+    volatile String slowType = "";
+
+    final CountDownLatch policyIsAsked = new CountDownLatch(1);
+    final CountDownLatch policyAnswers = new CountDownLatch(1);
     long offset;
     private final Path directory;
 
@@ -58,6 +71,10 @@ final class ExecutionsBench implements AutoCloseable {
     }
 
     private Verdict judge(PolicyRequest request) {
+        if (request.type().equals(slowType)) {
+            policyIsAsked.countDown();
+            awaitUninterruptibly(policyAnswers);
+        }
         var allowed = !request.type().equals(refusedType);
         return new Verdict(allowed, "no-quick", "not today", false, List.of());
     }
@@ -80,7 +97,14 @@ final class ExecutionsBench implements AutoCloseable {
         Journal journal = journal();
         opened.add(journal);
         var settings = new ExecutionSettings(
-                capacity, capacity == 1 ? 3 : 1_000, Duration.ofSeconds(1), Duration.ofSeconds(1), "this-boot", false);
+                capacity,
+                capacity == 1 ? 3 : 1_000,
+                killGrace,
+                abandonAfter,
+                1,
+                Duration.ofSeconds(1),
+                "this-boot",
+                false);
         var handlers = new Handlers(List.of(
                 handler("quick", context -> done(context)),
                 handler("gated", this::gated),
@@ -88,6 +112,18 @@ final class ExecutionsBench implements AutoCloseable {
                 handler("stubborn", this::stubborn),
                 handler("broken", context -> {
                     throw new IllegalStateException("I am broken");
+                }),
+                handler("picked", context -> done(context)),
+                handler("hanging", context -> {
+                    awaitUninterruptibly(hung);
+                    return new Outcome.Completed();
+                }),
+                handler("sleepy", context -> {
+                    new CountDownLatch(1).await();
+                    return new Outcome.Completed();
+                }),
+                handler("unspeakable", context -> {
+                    throw new Unspeakable();
                 }),
                 handler("leaky", context -> {
                     throw new IllegalStateException("cannot log in with hunter22", new IOException("said hunter22"));
@@ -114,6 +150,25 @@ final class ExecutionsBench implements AutoCloseable {
         opened.add(executions);
         executions.resume();
         return executions;
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        while (latch.getCount() > 0) {
+            try {
+                latch.await();
+            } catch (InterruptedException e) {
+                // as a call into the system that hangs would take it
+            }
+        }
+    }
+
+    private static final class Unspeakable extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public String getMessage() {
+            throw new IllegalStateException("not even this");
+        }
     }
 
     JournalRecord.Accepted accepted(RunTask command) {
@@ -198,6 +253,8 @@ final class ExecutionsBench implements AutoCloseable {
     /** Closes everything that was started; it can be started again. */
     @Override
     public void close() {
+        hung.countDown();
+        policyAnswers.countDown();
         try (var all = new CloseStack()) {
             opened.forEach(all::add);
         }

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.muster.agent.LogCapture;
 import io.muster.agent.journal.JournalRecord;
+import io.muster.schemas.id.TaskId;
 import io.muster.schemas.message.TaskDelivered;
 import io.muster.schemas.message.TaskFinished;
 import io.muster.schemas.message.TaskReturned;
@@ -20,8 +21,10 @@ import io.muster.schemas.task.OutputStreamName;
 import io.muster.schemas.task.TaskState;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -323,6 +326,63 @@ class ExecutionsTest {
         await().until(() -> bench.results().size() == 2);
         assertEquals(TaskState.REJECTED, bench.results().getLast().status());
         assertEquals(List.of("t1"), bench.begun);
+    }
+
+    @Test
+    @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // who waits for a lock cannot be interrupted
+    void aPolicyThatHangsAtTheTurnOfATaskKeepsNothingElseFromBeginningOrEnding() {
+        var executions = bench.start(3);
+        executions.accept(bench.accepted(command("first", 1, "gated", params("{}"))));
+        executions.accept(bench.accepted(command("second", 1, "gated", params("{}"))));
+        executions.accept(bench.accepted(command("third", 1, "gated", params("{}"))));
+        executions.accept(bench.accepted(command("slow", 1, "picked", params("{}"))));
+        executions.accept(bench.accepted(command("next", 1, "quick", params("{}"))));
+        await().until(() -> bench.begun.size() == 3);
+        bench.slowType = "picked";
+        bench.gate.release(2);
+        await().until(() -> bench.policyIsAsked.getCount() == 0 && bench.result("next") != null);
+        var left = Stream.of("first", "second", "third")
+                .filter(id -> bench.result(id) == null)
+                .findFirst()
+                .orElseThrow();
+        executions.cancel(cancel(left));
+        executions.cancel(cancel("slow"));
+        await().until(() -> bench.result(left) != null);
+        assertEquals(TaskState.CANCELED, bench.result(left).status());
+        bench.policyAnswers.countDown();
+        await().until(() -> bench.result("slow") != null);
+        assertEquals(TaskState.CANCELED, bench.result("slow").status());
+        assertFalse(bench.begun.contains("slow"), "begun although it was canceled: " + bench.begun);
+    }
+
+    @Test
+    @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // who waits for a lock cannot be interrupted
+    void aPolicyIsNotAskedWithTheMonitorHeldWhenAClaimIsSettled() {
+        var executions = bench.start(1);
+        executions.accept(bench.accepted(command("running", 1, "gated", params("{}"))));
+        executions.accept(
+                bench.accepted(claimBefore(command("claimed", 1, "picked", params("{}")), bench.now.plusSeconds(30))));
+        await().until(() -> bench.logged.containsKey("claimed/1/delivered"));
+        bench.slowType = "picked";
+        bench.logged.get("claimed/1/delivered").accept(bench.now);
+        executions.cancel(cancel("running"));
+        await().until(() -> bench.result("running") != null);
+        bench.policyAnswers.countDown();
+    }
+
+    private static JournalRecord.CancelRequested cancel(String taskId) {
+        return new JournalRecord.CancelRequested(new TaskId(taskId), "tester", Instant.parse("2026-11-22T10:00:00Z"));
+    }
+
+    @Test
+    void aFailureThatCannotEvenBeToldIsItsTasksEnd() {
+        var executions = bench.start(1);
+        executions.accept(bench.accepted(command("t", 1, "unspeakable", params("{}"))));
+        await().until(() -> bench.results().size() == 1);
+        assertEquals(TaskState.FAILED, bench.result("t").status());
+        assertTrue(
+                bench.result("t").error().contains("Unspeakable"),
+                bench.result("t").error());
     }
 
     @Test
