@@ -210,11 +210,13 @@ class TasksAndAgentsTest {
                 {"items": [{"agent_id": "web-1", "status": "online", "running": 1, "capacity": 4, "cpu_percent": 3.14159,
                   "memory_percent": 50.0, "disk_usage": null, "last_heartbeat_at": "2026-11-22T16:20:30.123Z",
                   "labels": {"role": "web", "zone": "a"}},
-                 {"agent_id": "日本", "status": "enrolled", "running": null, "labels": null}], "next_cursor": null}""");
+                 {"agent_id": "db-1", "status": "online", "transport": "http", "labels": {}},
+                 {"agent_id": "日本", "status": "enrolled", "transport": null, "running": null, "labels": null}], "next_cursor": null}""");
         assertEquals("""
-                AGENT  STATUS    RUNNING  CPU %  MEMORY %  DISK %  LAST HEARTBEAT        LABELS
-                web-1  online    1/4      3.1    50.0              2026-11-22T16:20:30Z  role=web,zone=a
-                日本   enrolled
+                AGENT  STATUS    TRANSPORT  RUNNING  CPU %  MEMORY %  DISK %  LAST HEARTBEAT        LABELS
+                web-1  online    kafka      1/4      3.1    50.0              2026-11-22T16:20:30Z  role=web,zone=a
+                db-1   online    http
+                日本   enrolled  kafka
                 """, run("agents", "list").out());
     }
 

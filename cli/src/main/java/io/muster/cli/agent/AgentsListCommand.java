@@ -23,6 +23,7 @@ public final class AgentsListCommand implements Runnable {
     private static final List<Column> COLUMNS = List.of(
             Column.field("AGENT", "agent_id"),
             Column.field("STATUS", "status"),
+            new Column("TRANSPORT", agent -> agent.path("transport").asText("kafka")),
             new Column("RUNNING", AgentsListCommand::load),
             new Column("CPU %", agent -> percent(agent, "cpu_percent")),
             new Column("MEMORY %", agent -> percent(agent, "memory_percent")),

@@ -69,7 +69,7 @@ public final class CheckPolicyCommand implements Callable<Integer> {
             description = "A script that the command interprets (default command: /bin/sh)")
     private @Nullable Path script;
 
-    @Option(names = "--env", paramLabel = "NAME,...", split = ",", description = "Variables that the task sets")
+    @Option(names = "--env", paramLabel = "NAME", split = ",", description = "Variables that the task sets")
     private Set<String> variables = Set.of();
 
     @Parameters(paramLabel = "COMMAND", arity = "0..*", description = "The program and its arguments")

@@ -20,14 +20,19 @@ final class FanOut {
     private final ApiClient client;
     private final TaskWait wait;
     private final Optional<LiveOutput> live;
+    private final SubmittedTasks tasks;
     private final Semaphore submissions = new Semaphore(SUBMISSIONS_AT_ONCE);
     private final Semaphore waits = new Semaphore(WAITS_AT_ONCE);
 
-    /** @param live shows what the tasks write while they run; empty: nobody does */
-    FanOut(ApiClient client, TaskWait wait, Optional<LiveOutput> live) {
+    /**
+     * @param live shows what the tasks write while they run; empty: nobody does
+     * @param tasks hears of them
+     */
+    FanOut(ApiClient client, TaskWait wait, Optional<LiveOutput> live, SubmittedTasks tasks) {
         this.client = client;
         this.wait = wait;
         this.live = live;
+        this.tasks = tasks;
     }
 
     /** @param listener told of each outcome as it comes, one at a time, on the calling thread */
@@ -52,7 +57,9 @@ final class FanOut {
             waits.acquire();
             try {
                 var shown = live.isPresent() && live.get().show(agent, submitted, deadline);
-                return new TargetOutcome.Reported(agent, wait.until(deadline, submitted), shown);
+                var task = wait.until(deadline, submitted);
+                tasks.ended(task);
+                return new TargetOutcome.Reported(agent, task, shown);
             } finally {
                 waits.release();
             }
@@ -64,8 +71,11 @@ final class FanOut {
     private TaskDocument submit(TaskRequest request, AgentId agent) throws InterruptedException {
         submissions.acquire();
         try {
-            return new TaskDocument(client.post(
+            tasks.beforeSubmission();
+            var task = new TaskDocument(client.post(
                     "/tasks", request.bodyFor(agent), UUID.randomUUID().toString()));
+            tasks.add(task);
+            return task;
         } finally {
             submissions.release();
         }

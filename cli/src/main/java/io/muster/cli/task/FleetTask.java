@@ -44,7 +44,11 @@ public final class FleetTask {
         var refusals = new ArrayList<CommandFailure>();
         try (var client = server.connect()) {
             var agents = new Targets(client).resolve(targets.agents(), targets.selector());
-            new FanOut(client, new TaskWait(client, invocation.clock()), Optional.empty())
+            new FanOut(
+                            client,
+                            new TaskWait(client, invocation.clock()),
+                            Optional.empty(),
+                            new SubmittedTasks(client, invocation.console()))
                     .run(request, agents, invocation.clock().instant().plus(timeout), outcome -> {
                         if (outcome instanceof TargetOutcome.Refused refused) {
                             refusals.add(refused.failure());

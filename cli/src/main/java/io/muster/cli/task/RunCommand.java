@@ -1,5 +1,6 @@
 package io.muster.cli.task;
 
+import io.muster.cli.console.Interruption;
 import io.muster.cli.console.Invocation;
 import io.muster.cli.http.ApiClient;
 import io.muster.cli.http.ServerOptions;
@@ -23,6 +24,9 @@ import picocli.CommandLine.Parameters;
             "The words after -- go to the agent exactly as they are; there is no shell",
             "unless --shell asks for one. Without -a and -l the command goes to the only",
             "agent that is online.",
+            "",
+            "Ctrl-C cancels what has not ended and waits for its end; a second one leaves at",
+            "once, and the tasks go on. The exit code is 130 then.",
             "",
             "Examples:",
             "  muster run -- uname -a",
@@ -85,9 +89,12 @@ public final class RunCommand implements Callable<Integer> {
             var agents = new Targets(client).resolve(named, targets.selector());
             var report = new RunReport(invocation.console(), output, agents.size());
             var wait = new TaskWait(client, invocation.clock());
-            new FanOut(client, wait, live(client, agents.size()))
-                    .run(request, agents, invocation.clock().instant().plus(timeout), report::add);
-            return report.finish().number();
+            var tasks = new SubmittedTasks(client, invocation.console());
+            try (var _ = new Interruption(invocation.console(), tasks::callOff)) {
+                new FanOut(client, wait, live(client, agents.size()), tasks)
+                        .run(request, agents, invocation.clock().instant().plus(timeout), report::add);
+                return report.finish().number();
+            }
         }
     }
 
