@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param joinTokenFile holds the token that an agent enrols with; made when it is missing
  * @param maxBodyBytes of a request, {@code POST /tasks/batch} excepted
  * @param maxBatchBytes of a {@code POST /tasks/batch}
+ * @param maxResultBytes of a {@code POST /api/task_result}; what is too long in it for a result is left out, not refused
  * @param commandProducers producers that commands are spread over by agent; one producer slows down with each topic it
  *     has touched
  * @param heartbeatInterval what agents are told at enrolment
@@ -31,6 +32,7 @@ public record GatewayConfig(
         Path joinTokenFile,
         int maxBodyBytes,
         int maxBatchBytes,
+        int maxResultBytes,
         int commandProducers,
         Duration heartbeatInterval,
         boolean anonymousHttpAgents) {
@@ -48,6 +50,7 @@ public record GatewayConfig(
                 settings.path("gateway.join-token-file", home.resolve("join-token")),
                 settings.integer("gateway.max-body-bytes", 512 * 1024, 1024, 900 * 1024),
                 settings.integer("gateway.max-batch-bytes", 8 * 1024 * 1024, 1024, 64 * 1024 * 1024),
+                settings.integer("gateway.max-result-bytes", 8 * 1024 * 1024, 1024 * 1024, 64 * 1024 * 1024),
                 settings.integer("gateway.command-producers", 8, 1, 64),
                 settings.duration("gateway.heartbeat-interval", Duration.ofSeconds(30)),
                 settings.flag(ANONYMOUS, false));

@@ -30,6 +30,7 @@ class GatewayConfigTest {
                         home.resolve("join-token"),
                         512 * 1024,
                         8 * 1024 * 1024,
+                        8 * 1024 * 1024,
                         8,
                         Duration.ofSeconds(30),
                         false),
@@ -49,6 +50,7 @@ class GatewayConfigTest {
                 Map.entry("gateway.join-token-file", "/j"),
                 Map.entry("gateway.max-body-bytes", "2048"),
                 Map.entry("gateway.max-batch-bytes", "4096"),
+                Map.entry("gateway.max-result-bytes", "2097152"),
                 Map.entry("gateway.command-producers", "2"),
                 Map.entry("gateway.heartbeat-interval", "5s"),
                 Map.entry("gateway.http-agents.anonymous", "true"))));
@@ -62,6 +64,7 @@ class GatewayConfigTest {
                         Path.of("/j"),
                         2048,
                         4096,
+                        2 * 1024 * 1024,
                         2,
                         Duration.ofSeconds(5),
                         true),

@@ -72,7 +72,8 @@ class HttpAgentTasksIT {
         assertEquals(
                 "task_not_fetched", agent.tell(waiting, "{\"exit_code\": 0}").code());
 
-        var told = agent.tell(id, "{\"exit_code\": 3, \"stdout\": \"%s\"}".formatted("ü".repeat(40_000)));
+        var told =
+                agent.tell(id, "{\"exit_code\": 3, \"stdout\": \"%s\"}".formatted("ü".repeat(1_000_000) + "\\ud800"));
         assertEquals(200, told.status(), told.response()::body);
         assertEquals("success", told.json().path("status").textValue());
         var repeated = agent.tell(id, "{\"exit_code\": 0}");
@@ -83,9 +84,10 @@ class HttpAgentTasksIT {
         var result = last(id);
         assertEquals("failed", result.path("status").textValue());
         assertEquals(3, result.path("exit_code").intValue());
-        assertEquals(80_000, result.path("stdout_bytes").intValue());
+        assertEquals(2_000_003, result.path("stdout_bytes").intValue());
         assertTrue(result.path("truncated").booleanValue());
         assertTrue(result.path("stdout").textValue().contains("bytes left out"));
+        assertTrue(result.path("stdout").textValue().endsWith("ü\uFFFD"));
         assertTrue(result.path("duration_ms").longValue() >= 0);
     }
 

@@ -74,7 +74,7 @@ public final class GatewayServer implements Service {
         javalinConfig.startup.showJavalinBanner = false;
         javalinConfig.startup.showOldJavalinVersionWarning = false;
         javalinConfig.startup.startupWatcherEnabled = false;
-        javalinConfig.http.maxRequestSize = config.maxBatchBytes();
+        javalinConfig.http.maxRequestSize = Math.max(config.maxBatchBytes(), config.maxResultBytes());
         javalinConfig.http.prefer405over404 = true;
         javalinConfig.jsonMapper(new JavalinJackson(Json.MAPPER, true));
         javalinConfig.jetty.modifyServer(server -> {

@@ -3,6 +3,7 @@ package io.muster.gateway.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import io.javalin.http.Context;
 import io.muster.gateway.problem.ProblemCode;
@@ -27,6 +28,10 @@ public final class RequestBody {
      * @throws ProblemException when it is too large, not declared as JSON, or not a JSON object
      */
     public static JsonBody json(Context ctx, int maxBytes) {
+        return parse(bytes(ctx, maxBytes));
+    }
+
+    private static byte[] bytes(Context ctx, int maxBytes) {
         var type = ctx.contentType();
         if (type != null && !type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
             throw new ProblemException(
@@ -39,7 +44,7 @@ public final class RequestBody {
         if (bytes.length > maxBytes) {
             throw tooLarge(maxBytes);
         }
-        return parse(bytes);
+        return bytes;
     }
 
     /** @throws ProblemException when there is a body that says anything; none, or an object without fields, says nothing */
@@ -51,16 +56,37 @@ public final class RequestBody {
         }
     }
 
-    /** @throws ProblemException when the bytes are not one JSON object */
+    /** @throws ProblemException when the bytes are not one JSON object, or a text in it is none */
     public static JsonBody parse(byte[] bytes) {
         try {
-            return JsonBody.of(STRICT.readTree(bytes));
+            var json = read(bytes);
+            LoneSurrogates.find(json).ifPresent(where -> {
+                throw new ProblemException(
+                        ProblemCode.MALFORMED_JSON,
+                        "The text at " + where + " has one half of a surrogate pair, which is no character.");
+            });
+            return JsonBody.of(json);
+        } catch (IOException e) {
+            throw new ProblemException(ProblemCode.MALFORMED_JSON, "The body cannot be read.", e);
+        }
+    }
+
+    /** Like {@link #json}, but lets pass what is no character: for texts that a program may have written. */
+    public static JsonBody lenient(Context ctx, int maxBytes) {
+        try {
+            return JsonBody.of(read(bytes(ctx, maxBytes)));
+        } catch (IOException e) {
+            throw new ProblemException(ProblemCode.MALFORMED_JSON, "The body cannot be read.", e);
+        }
+    }
+
+    private static JsonNode read(byte[] bytes) throws IOException {
+        try {
+            return STRICT.readTree(bytes);
         } catch (JsonProcessingException e) {
             var at = e.getLocation();
             var where = at == null ? "" : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
             throw new ProblemException(ProblemCode.MALFORMED_JSON, e.getOriginalMessage() + where, e);
-        } catch (IOException e) {
-            throw new ProblemException(ProblemCode.MALFORMED_JSON, "The body cannot be read.", e);
         }
     }
 

@@ -1,8 +1,5 @@
 package io.muster.gateway.httpagent;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import io.muster.runtime.text.HeadAndTail;
 import io.muster.schemas.id.AgentId;
 import io.muster.schemas.message.RunTask;
 import io.muster.schemas.message.TaskFinished;
@@ -13,16 +10,13 @@ import org.jspecify.annotations.Nullable;
 
 /** What the end of an HTTP agent's attempt looks like to the rest of the system. Pure. */
 final class Results {
-    /** Of standard output, and as much of standard error: what other agents keep. */
-    private static final int KEPT_BYTES = 64 * 1024;
-
     private static final int MAX_ERROR_LENGTH = 2_000;
 
     private Results() {}
 
     /** Of an attempt that was never handed out, because its task is to be canceled. */
     static TaskFinished canceled(RunTask command, String error, Instant at) {
-        var said = new ToldResult(command.taskId(), TaskState.CANCELED, null, "", "", error);
+        var said = new ToldResult(command.taskId(), TaskState.CANCELED, null, KeptText.NONE, KeptText.NONE, error);
         return ended(RunningTask.of(command, at), command.agentId(), said, null, at);
     }
 
@@ -34,8 +28,8 @@ final class Results {
 
     private static TaskFinished ended(
             RunningTask task, AgentId agentId, ToldResult told, @Nullable Long tookMillis, Instant at) {
-        var stdout = bounded(told.stdout());
-        var stderr = bounded(told.stderr());
+        var stdout = told.stdout();
+        var stderr = told.stderr();
         return new TaskFinished(
                 task.taskId(),
                 task.jobId(),
@@ -47,8 +41,8 @@ final class Results {
                 told.exitCode(),
                 stdout.text(),
                 stderr.text(),
-                told.stdout().getBytes(UTF_8).length,
-                told.stderr().getBytes(UTF_8).length,
+                stdout.bytes(),
+                stderr.bytes(),
                 stdout.isTruncated() || stderr.isTruncated(),
                 null,
                 null,
@@ -57,13 +51,6 @@ final class Results {
                 null,
                 told.error() == null ? null : bounded(told.error(), MAX_ERROR_LENGTH),
                 at);
-    }
-
-    private static HeadAndTail bounded(String text) {
-        var bytes = text.getBytes(UTF_8);
-        var kept = new HeadAndTail(KEPT_BYTES);
-        kept.write(bytes, bytes.length);
-        return kept;
     }
 
     private static String bounded(String text, int length) {

@@ -14,13 +14,16 @@ import io.muster.schemas.codec.Durations;
 import io.muster.schemas.id.AgentId;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 
 /** {@code GET /api/task} and {@code POST /api/task_result}: an HTTP agent gets its work, and tells how it went. */
 public final class TaskExchangeRoutes implements Routes {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    private static final int LONG_RESULTS_AT_ONCE = 4;
     private final GatewayConfig config;
     private final CallingAgents agents;
     private final TaskExchange exchange;
+    private final Semaphore longResults = new Semaphore(LONG_RESULTS_AT_ONCE);
 
     TaskExchangeRoutes(GatewayConfig config, CallingAgents agents, TaskExchange exchange) {
         this.config = config;
@@ -54,12 +57,29 @@ public final class TaskExchangeRoutes implements Routes {
         }
     }
 
+    private record Told(AgentId agentId, ToldResult result) {}
+
     private void take(Context ctx) {
         QueryParameters.none(ctx);
-        var body = RequestBody.json(ctx, config.maxBodyBytes());
+        var isShort = ctx.contentLength() >= 0 && ctx.contentLength() <= config.maxBodyBytes();
+        var told = isShort ? told(ctx, config.maxBodyBytes()) : longOne(ctx);
+        ctx.json(ResultAnswer.of(exchange.take(told.agentId(), told.result())));
+    }
+
+    /** A few at a time: so many tasks may end at once that their outputs do not fit in memory together. */
+    private Told longOne(Context ctx) {
+        longResults.acquireUninterruptibly();
+        try {
+            return told(ctx, config.maxResultBytes());
+        } finally {
+            longResults.release();
+        }
+    }
+
+    private Told told(Context ctx, int maxBytes) {
+        var body = RequestBody.lenient(ctx, maxBytes);
         var agent = agents.get(HttpAgentAuth.callerOf(ctx), CallingAgents.idOf(body));
-        var result = exchange.take(agent.agentId(), ToldResult.read(body));
-        ctx.json(ResultAnswer.of(result));
+        return new Told(agent.agentId(), ToldResult.read(body));
     }
 
     /** Whole seconds, or a duration as elsewhere. */

@@ -14,8 +14,8 @@ record ToldResult(
         TaskId taskId,
         TaskState state,
         @Nullable Integer exitCode,
-        String stdout,
-        String stderr,
+        KeptText stdout,
+        KeptText stderr,
         @Nullable String error) {
 
     /**
@@ -30,12 +30,13 @@ record ToldResult(
         var fields = body.has("result") ? body.nested("result") : body;
         var exitCode =
                 fields.has("exit_code") ? fields.integer("exit_code", 0, Integer.MIN_VALUE, Integer.MAX_VALUE) : null;
-        var stdout = fields.text("stdout", "");
-        var stderr = fields.text("stderr", "");
+        var stdout = KeptText.of(fields.text("stdout", ""));
+        var stderr = KeptText.of(fields.text("stderr", ""));
         var error = fields.text("error");
         var state = state(fields, exitCode);
         body.check();
-        return new ToldResult(new TaskId(taskId), state, exitCode, stdout, stderr, error);
+        return new ToldResult(
+                new TaskId(taskId), state, exitCode, stdout, stderr, error == null ? null : KeptText.characters(error));
     }
 
     private static TaskState state(JsonBody fields, @Nullable Integer exitCode) {

@@ -103,6 +103,27 @@ class TaskRequestTest {
         assertEquals(ProblemCode.MALFORMED_JSON, problem.code());
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        {"type": "shell", "params": {"argv": ["echo", "\\ud800"]}} | params.argv[1]
+        {"type": "\\udc00x"} | type
+        {"params": {"a": [{"b": "\\ud83d\\ud83d\\ude00"}]}} | params.a[0].b
+        """)
+    void saysWhereATextIsNone(String body, String where) {
+        var problem = assertThrows(ProblemException.class, () -> RequestBody.parse(body.getBytes(UTF_8)));
+        assertEquals(ProblemCode.MALFORMED_JSON, problem.code());
+        assertEquals(
+                "The text at " + where + " has one half of a surrogate pair, which is no character.",
+                problem.getMessage());
+    }
+
+    @Test
+    void takesCharactersOfTwoSurrogates() {
+        assertEquals(
+                "😀",
+                RequestBody.parse("{\"a\": \"\\ud83d\\ude00\"}".getBytes(UTF_8)).text("a"));
+    }
+
     private static TaskRequest read(String json) {
         return TaskRequest.read(RequestBody.parse(json.getBytes(UTF_8)));
     }
