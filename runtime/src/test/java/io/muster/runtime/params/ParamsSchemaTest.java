@@ -114,7 +114,7 @@ class ParamsSchemaTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"facts", "file", "http", "service", "shell", "sleep"})
+    @ValueSource(strings = {"facts", "file", "http", "plugin", "script", "service", "shell", "sleep"})
     void theBuiltInTypesHaveSchemas(String type) {
         assertTrue(new BuiltInParams().of(type).isPresent());
     }
