@@ -8,21 +8,24 @@ import java.util.ServiceLoader;
 import org.pf4j.PluginState;
 
 /** Classes in a class loader of their own, by PF4J. Nothing of PF4J is loaded before the first such plugin is. */
-record JvmPlugin(PluginName name, List<Handler> handlers, OnePluginManager manager) implements LoadedPlugin {
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
-
-    /** @param place a jar, or a folder with {@code classes/} and {@code lib/*.jar} */
-    static JvmPlugin load(Path place, AgentRelease agent) throws PluginException {
+record JvmPlugin(PluginName name, List<Handler> handlers, OnePluginManager manager, Duration stopLimit)
+        implements LoadedPlugin {
+    /**
+     * @param place a jar, or a folder with {@code classes/} and {@code lib/*.jar}
+     * @param stopLimit how long it is waited for at its end
+     */
+    static JvmPlugin load(Path place, AgentRelease agent, Duration stopLimit) throws PluginException {
         var manager = new OnePluginManager(place, agent);
         try {
-            return load(place, agent, manager);
+            return load(place, agent, stopLimit, manager);
         } catch (PluginException | RuntimeException | Error e) {
             manager.unloadPlugins();
             throw e;
         }
     }
 
-    private static JvmPlugin load(Path place, AgentRelease agent, OnePluginManager manager) throws PluginException {
+    private static JvmPlugin load(Path place, AgentRelease agent, Duration stopLimit, OnePluginManager manager)
+            throws PluginException {
         var id = manager.loadPlugin(place);
         var descriptor = manager.getPlugin(id).getDescriptor();
         var name = PluginName.of(id, descriptor.getVersion());
@@ -35,7 +38,7 @@ record JvmPlugin(PluginName name, List<Handler> handlers, OnePluginManager manag
         var handlers = ServiceLoader.load(Handler.class, classes).stream()
                 .<Handler>map(provider -> JvmHandler.of(provider.get(), classes))
                 .toList();
-        return new JvmPlugin(name, handlers, manager);
+        return new JvmPlugin(name, handlers, manager, stopLimit);
     }
 
     @Override
@@ -45,7 +48,7 @@ record JvmPlugin(PluginName name, List<Handler> handlers, OnePluginManager manag
 
     @Override
     public void close() {
-        new BoundedStop(name.toString(), STOP_LIMIT).run(() -> {
+        new BoundedStop(name.toString(), stopLimit).run(() -> {
             try {
                 manager.stopPlugins();
             } finally {

@@ -38,7 +38,20 @@ final class PluginStore {
     private final Path installed;
     private final Path staging;
 
+    private final DirectorySync sync;
+
+    /** Brings to disk which files a folder has. */
+    @FunctionalInterface
+    interface DirectorySync {
+        void force(Path folder) throws IOException;
+    }
+
     PluginStore(Path directory) {
+        this(directory, PluginStore::fsync);
+    }
+
+    PluginStore(Path directory, DirectorySync sync) {
+        this.sync = sync;
         this.directory = directory.toAbsolutePath();
         this.installed = this.directory.resolve("installed");
         this.staging = this.directory.resolve("staging");
@@ -104,8 +117,8 @@ final class PluginStore {
         delete(place); // of an attempt that came to nothing
         force(staged);
         Files.move(staged, place, StandardCopyOption.ATOMIC_MOVE);
-        forceDirectory(folder);
-        forceDirectory(installed);
+        sync.force(folder);
+        sync.force(installed);
     }
 
     /** From here on it holds. */
@@ -169,7 +182,7 @@ final class PluginStore {
         }
     }
 
-    private static void force(Path tree) throws IOException {
+    private void force(Path tree) throws IOException {
         var directories = new ArrayList<Path>();
         try (var found = Files.walk(tree)) {
             for (var path : found.toList()) {
@@ -183,15 +196,15 @@ final class PluginStore {
             }
         }
         for (var folder : directories) {
-            forceDirectory(folder);
+            sync.force(folder);
         }
     }
 
     /** After what is done, and what every reader sees already: to take it for not done would be wrong. */
-    private static void forceDone(Path folder) {
+    private void forceDone(Path folder) {
         var interrupted = Thread.interrupted(); // which would close the channel
         try {
-            forceDirectory(folder);
+            sync.force(folder);
         } catch (IOException e) {
             log.atWarn()
                     .setCause(e)
@@ -204,7 +217,7 @@ final class PluginStore {
         }
     }
 
-    private static void forceDirectory(Path folder) throws IOException {
+    private static void fsync(Path folder) throws IOException {
         try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
         }

@@ -67,7 +67,8 @@ public final class Plugins implements AutoCloseable {
      */
     public static Plugins create(
             PluginSettings settings, String agentVersion, Programs programs, Handlers handlers, InstantSource clock) {
-        return new Plugins(settings, new PluginFiles(AgentRelease.of(agentVersion), programs), handlers, clock);
+        var files = new PluginFiles(AgentRelease.of(agentVersion), programs, settings.loadTimeout());
+        return new Plugins(settings, files, handlers, clock);
     }
 
     /** @param listener called when the types have changed; must return soon */

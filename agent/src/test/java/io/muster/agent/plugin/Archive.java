@@ -77,18 +77,31 @@ record Archive(byte[] bytes) {
     }
 
     static Archive jar(String id, String version, Class<?> handler) {
+        return jar("Plugin-Id: " + id + "\nPlugin-Version: " + version + "\n", handler, List.of(handler));
+    }
+
+    static Archive jarWithPlugin(String id, String version, Class<?> handler, Class<?> plugin) {
+        return jar(
+                "Plugin-Id: " + id + "\nPlugin-Version: " + version + "\nPlugin-Class: " + plugin.getName() + "\n",
+                handler,
+                List.of(handler, plugin));
+    }
+
+    private static Archive jar(String manifest, Class<?> handler, List<Class<?>> classes) {
         var entries = new ArrayList<Entry>();
-        entries.add(Entry.file(
-                "META-INF/MANIFEST.MF",
-                "Manifest-Version: 1.0\nPlugin-Id: " + id + "\nPlugin-Version: " + version + "\n\n"));
+        entries.add(Entry.file("META-INF/MANIFEST.MF", "Manifest-Version: 1.0\n" + manifest + "\n"));
         entries.add(Entry.file("META-INF/services/io.muster.agent.handler.Handler", handler.getName() + "\n"));
-        var file = handler.getName().replace('.', '/') + ".class";
+        classes.forEach(type -> entries.add(classFile(type)));
+        return zip(entries);
+    }
+
+    private static Entry classFile(Class<?> type) {
+        var file = type.getName().replace('.', '/') + ".class";
         try (var in = Archive.class.getResourceAsStream("/" + file)) {
-            entries.add(new Entry(file, in.readAllBytes(), FILE));
+            return new Entry(file, in.readAllBytes(), FILE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return zip(entries);
     }
 
     String sha256() {

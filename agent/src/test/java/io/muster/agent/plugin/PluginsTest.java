@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.muster.agent.LogCapture;
 import io.muster.agent.handler.Outcome;
 import io.muster.agent.plugin.Archive.Entry;
 import io.muster.agent.plugintest.BrokenHandler;
+import io.muster.agent.plugintest.ClingingPlugin;
 import io.muster.agent.plugintest.GreetingHandler;
 import io.muster.agent.plugintest.HangingHandler;
 import io.muster.schemas.codec.Json;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -112,6 +115,20 @@ class PluginsTest {
             assertEquals("jvm", status.kind());
             assertEquals(
                     "hello Ann from PluginClassLoader, kafka false", machine.output("greeting", "{\"name\": \"Ann\"}"));
+        }
+    }
+
+    @Test
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // it does not hear of being interrupted
+    void aPluginThatHangsWhenItIsToStopIsRemovedAllTheSame() throws Exception {
+        try (var machine = new PluginMachine(directory);
+                var log = new LogCapture("io.muster.agent.plugin")) {
+            machine.plugins.install(
+                    Archive.jarWithPlugin("clinging", "1.0.0", GreetingHandler.class, ClingingPlugin.class)
+                            .install());
+            machine.plugins.remove("clinging");
+            assertEquals(List.of(), machine.plugins.list());
+            assertTrue(log.text().contains("the plugin does not stop"), log.text());
         }
     }
 

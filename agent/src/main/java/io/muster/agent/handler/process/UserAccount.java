@@ -28,26 +28,27 @@ record UserAccount(String name, long uid, long gid, String home, String shell) {
             }
         }
         var getent = SystemTools.find("getent");
-        return getent.isEmpty() ? Optional.empty() : ask(List.of(getent.get(), "passwd", name));
+        return getent.isEmpty() ? Optional.empty() : ask(List.of(getent.get(), "passwd", name), PATIENCE);
     }
 
-    private static Optional<UserAccount> ask(List<String> command) throws IOException {
+    /** @param patience how long the answer is waited for */
+    static Optional<UserAccount> ask(List<String> command, Duration patience) throws IOException {
         var process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         // What answers may be a directory on the network.
-        if (!ended(process)) {
+        if (!ended(process, patience)) {
             process.destroyForcibly();
-            throw new IOException(command.getFirst() + " has not answered for " + PATIENCE.toSeconds() + " s");
+            throw new IOException(command.getFirst() + " has not answered for " + patience.toMillis() + " ms");
         }
         try (var answer = process.inputReader()) {
             return answer.lines().flatMap(line -> parse(line).stream()).findFirst();
         }
     }
 
-    private static boolean ended(Process process) throws IOException {
+    private static boolean ended(Process process, Duration patience) throws IOException {
         try {
-            return process.waitFor(PATIENCE);
+            return process.waitFor(patience);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while a user was looked up");

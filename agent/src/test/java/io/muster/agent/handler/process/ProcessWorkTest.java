@@ -62,6 +62,15 @@ class ProcessWorkTest {
     }
 
     @Test
+    void aProgramIsEndedWhenTheAgentFailsWhileItRuns() {
+        var pid = directory.resolve("pid");
+        var failing = new FailingRun(context, () -> Runs.pidIn(pid));
+        assertThrows(IllegalStateException.class, () -> runs.shell(failing, "echo $$ > " + pid + "; exec sleep 1000"));
+        var process = Runs.pidIn(pid);
+        await().until(() -> Runs.isGone(process));
+    }
+
+    @Test
     void keepsTheTwoOutputsApart() throws Exception {
         var exited = exited("echo out; echo err >&2; exit 3");
         assertEquals(3, exited.exitCode());
