@@ -247,6 +247,13 @@ class FailuresTest {
         assertEquals("muster: there is no file " + file + "\n", ran.err());
     }
 
+    @Test
+    void aPluginIsForAgentsByNameOrByLabels() {
+        var ran = cli().run("plugins", "list", "-a", "a", "-l", "role=web");
+        assertEquals(2, ran.code());
+        assertTrue(ran.err().startsWith("muster: give either -a or -l, not both"), ran.err());
+    }
+
     private String unexpected(Map<String, String> environment) {
         var said = new ByteArrayOutputStream();
         assertEquals(1, failures(environment, said).unexpected(new IllegalStateException("broken")));

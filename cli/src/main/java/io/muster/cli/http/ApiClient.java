@@ -99,9 +99,9 @@ public final class ApiClient implements AutoCloseable {
                 .build());
     }
 
-    /** How long to wait before one tries again what this client does not repeat. */
-    public Duration pause() {
-        return retry.firstDelay();
+    /** To be called before one tries again what this client does not repeat. */
+    public void pause(Duration atMost) {
+        sleep(atMost.compareTo(retry.firstDelay()) < 0 ? atMost : retry.firstDelay());
     }
 
     @Override

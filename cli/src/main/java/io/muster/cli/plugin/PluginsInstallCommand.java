@@ -4,10 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.muster.cli.console.CommandFailure;
 import io.muster.cli.console.ExitCode;
 import io.muster.cli.console.Invocation;
-import io.muster.cli.http.ServerOptions;
-import io.muster.cli.output.OutputOptions;
-import io.muster.cli.task.FleetTask;
-import io.muster.cli.task.TargetOptions;
 import io.muster.schemas.codec.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,17 +35,10 @@ public final class PluginsInstallCommand implements Callable<Integer> {
     /** In base64 it has to fit in a Kafka record. */
     private static final long MAX_FILE_BYTES = 512 * 1024;
 
-    private final Invocation invocation;
     private final String action;
 
     @Mixin
-    private final ServerOptions server;
-
-    @Mixin
-    private final OutputOptions output;
-
-    @Mixin
-    private final TargetOptions targets = new TargetOptions();
+    private final PluginTask task;
 
     @Option(names = "--sha256", paramLabel = "HEX", description = "Of the archive; needed for a URL")
     private @Nullable String sha256;
@@ -60,22 +49,13 @@ public final class PluginsInstallCommand implements Callable<Integer> {
     @Option(names = "--allow-downgrade", description = "Put it in the place of a later version, too")
     private boolean allowDowngrade;
 
-    @Option(
-            names = "--timeout",
-            paramLabel = "DURATION",
-            defaultValue = "2m",
-            description = "How long to wait (default: ${DEFAULT-VALUE})")
-    private Duration timeout = Duration.ofMinutes(2);
-
     @Parameters(paramLabel = "FILE|URL", description = "A zip or a jar")
     private String archive = "";
 
     /** @param action of the tasks that it submits, and the name of the command */
     public PluginsInstallCommand(Invocation invocation, String action) {
-        this.invocation = invocation;
         this.action = action;
-        this.server = new ServerOptions(invocation);
-        this.output = new OutputOptions(invocation.console());
+        this.task = new PluginTask(invocation, Duration.ofMinutes(2));
     }
 
     @Override
@@ -89,8 +69,7 @@ public final class PluginsInstallCommand implements Callable<Integer> {
         } else {
             byFile(params, Path.of(archive));
         }
-        var results = new FleetTask(invocation, server, targets).run("plugin", params, timeout);
-        return new PluginReport(output).show(results).number();
+        return task.run(params);
     }
 
     private void byUrl(ObjectNode params) {

@@ -84,8 +84,7 @@ final class OutputFollow {
             if (failures >= TRIES || (nobodyThere && lastEventId == null)) {
                 throw failure;
             }
-            var left = left(deadline);
-            Thread.sleep(left.compareTo(client.pause()) < 0 ? left : client.pause());
+            client.pause(left(deadline));
         }
         return Optional.empty();
     }

@@ -41,23 +41,13 @@ final class TaskWait {
         try {
             return new TaskDocument(client.longPoll("/tasks/" + task.id(), wait));
         } catch (Unreachable e) {
-            return afterPause(task, wait);
+            // It may be back in a moment: the task itself is safe in Kafka.
         } catch (ApiProblem e) {
             if (!e.isTransient()) {
                 throw e;
             }
-            return afterPause(task, wait);
         }
-    }
-
-    /** The gateway may be back in a moment: the task itself is safe in Kafka. */
-    private TaskDocument afterPause(TaskDocument task, Duration left) {
-        try {
-            Thread.sleep(left.compareTo(client.pause()) < 0 ? left : client.pause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while waiting for " + task.id(), e);
-        }
+        client.pause(wait);
         return task;
     }
 }
