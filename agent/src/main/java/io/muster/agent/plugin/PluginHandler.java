@@ -66,11 +66,11 @@ public final class PluginHandler implements Handler {
     private List<PluginStatus> answer(PluginRequest request) throws PluginException {
         return switch (request) {
             case PluginRequest.ListAll _ -> plugins.list();
-            case PluginRequest.Install install -> List.of(plugins.install(install));
-            case PluginRequest.Enable enable -> List.of(plugins.enable(enable.id()));
-            case PluginRequest.Disable disable -> List.of(plugins.disable(disable.id()));
+            case PluginRequest.Install install -> List.of(plugins.changes().install(install));
+            case PluginRequest.Enable enable -> List.of(plugins.changes().enable(enable.id()));
+            case PluginRequest.Disable disable -> List.of(plugins.changes().disable(disable.id()));
             case PluginRequest.Remove remove -> {
-                plugins.remove(remove.id());
+                plugins.changes().remove(remove.id());
                 yield List.of();
             }
         };

@@ -32,7 +32,9 @@ final class InstallingProcess {
         try (var machine = new PluginMachine(Path.of(arguments[0]))) {
             for (var turn = 0L; ; turn++) {
                 var next = versions.get((int) (turn % 2)).upgrade();
-                machine.plugins.install(new PluginRequest.Install(next.source(), next.sha256(), null, true, true));
+                machine.plugins
+                        .changes()
+                        .install(new PluginRequest.Install(next.source(), next.sha256(), null, true, true));
                 System.out.println("installed");
             }
         }

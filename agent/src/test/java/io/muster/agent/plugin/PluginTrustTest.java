@@ -53,7 +53,10 @@ class PluginTrustTest {
         try (var machine = machine(false)) {
             assertEquals(
                     "ops",
-                    machine.plugins.install(PLUGIN.signedBy(ours.getPrivate())).signedBy());
+                    machine.plugins
+                            .changes()
+                            .install(PLUGIN.signedBy(ours.getPrivate()))
+                            .signedBy());
             assertEquals("{}", machine.output("a", "{}"));
         }
     }
@@ -61,9 +64,11 @@ class PluginTrustTest {
     @Test
     void whatNobodyOrAStrangerHasSignedIsNot() throws Exception {
         try (var machine = machine(false)) {
-            PluginsTest.assertRefused("is not signed", () -> machine.plugins.install(PLUGIN.install()));
+            PluginsTest.assertRefused(
+                    "is not signed", () -> machine.plugins.changes().install(PLUGIN.install()));
             var strange = PLUGIN.signedBy(strangers.getPrivate());
-            PluginsTest.assertRefused("is not one of a key", () -> machine.plugins.install(strange));
+            PluginsTest.assertRefused(
+                    "is not one of a key", () -> machine.plugins.changes().install(strange));
             var other = Archive.executable("b", "1.0.0", "b", "echo '{}'");
             var transplanted = new Install(
                     PLUGIN.inline(),
@@ -72,9 +77,11 @@ class PluginTrustTest {
                             .encodeToString(PluginSignature.sign(ours.getPrivate(), other.sha256())),
                     false,
                     false);
-            PluginsTest.assertRefused("is not one of a key", () -> machine.plugins.install(transplanted));
+            PluginsTest.assertRefused(
+                    "is not one of a key", () -> machine.plugins.changes().install(transplanted));
             var malformed = new Install(PLUGIN.inline(), PLUGIN.sha256(), "AAAA", false, false);
-            PluginsTest.assertRefused("is not one of a key", () -> machine.plugins.install(malformed));
+            PluginsTest.assertRefused(
+                    "is not one of a key", () -> machine.plugins.changes().install(malformed));
             assertEquals(List.of(), machine.plugins.list());
         }
     }
@@ -82,10 +89,14 @@ class PluginTrustTest {
     @Test
     void anAgentThatTrustsNobodyInstallsNothing() throws Exception {
         try (var machine = new PluginMachine(PluginMachine.settings(directory, TrustedKeys.NONE, false))) {
-            PluginsTest.assertRefused("names nobody", () -> machine.plugins.install(PLUGIN.install()));
+            PluginsTest.assertRefused(
+                    "names nobody", () -> machine.plugins.changes().install(PLUGIN.install()));
             var signed = PLUGIN.signedBy(ours.getPrivate());
-            PluginsTest.assertRefused("trusts no key yet", () -> machine.plugins.install(signed));
-            PluginsTest.assertRefused("agent.plugins.trusted-keys", () -> machine.plugins.install(signed));
+            PluginsTest.assertRefused(
+                    "trusts no key yet", () -> machine.plugins.changes().install(signed));
+            PluginsTest.assertRefused(
+                    "agent.plugins.trusted-keys",
+                    () -> machine.plugins.changes().install(signed));
         }
     }
 
@@ -93,8 +104,9 @@ class PluginTrustTest {
     void whereNoSignatureIsNeededAWrongOneIsRefusedAllTheSame() throws Exception {
         try (var machine = machine(true)) {
             var strange = PLUGIN.signedBy(strangers.getPrivate());
-            PluginsTest.assertRefused("is not one of a key", () -> machine.plugins.install(strange));
-            assertNull(machine.plugins.install(PLUGIN.install()).signedBy());
+            PluginsTest.assertRefused(
+                    "is not one of a key", () -> machine.plugins.changes().install(strange));
+            assertNull(machine.plugins.changes().install(PLUGIN.install()).signedBy());
         }
     }
 
@@ -102,7 +114,9 @@ class PluginTrustTest {
     void anArchiveThatIsNotTheOneMeantIsRefused() throws Exception {
         try (var machine = machine(true)) {
             var swapped = new Install(PLUGIN.inline(), "0".repeat(64), null, false, false);
-            PluginsTest.assertRefused("has the SHA-256 " + PLUGIN.sha256(), () -> machine.plugins.install(swapped));
+            PluginsTest.assertRefused(
+                    "has the SHA-256 " + PLUGIN.sha256(),
+                    () -> machine.plugins.changes().install(swapped));
             assertEquals(List.of(), machine.plugins.list());
         }
     }
@@ -121,19 +135,22 @@ class PluginTrustTest {
         server.start();
         var base = "http://127.0.0.1:" + server.getAddress().getPort();
         try (var machine = machine(true)) {
-            PluginsTest.assertRefused("answered 404", () -> machine.plugins.install(from(base + "/b.zip")));
-            machine.plugins.install(from(base + "/a.zip"));
-            machine.plugins.remove("a");
+            PluginsTest.assertRefused(
+                    "answered 404", () -> machine.plugins.changes().install(from(base + "/b.zip")));
+            machine.plugins.changes().install(from(base + "/a.zip"));
+            machine.plugins.changes().remove("a");
             var file = Files.write(directory.resolve("a.zip"), PLUGIN.bytes());
-            machine.plugins.install(from(file.toUri().toString()));
-            machine.plugins.remove("a");
+            machine.plugins.changes().install(from(file.toUri().toString()));
+            machine.plugins.changes().remove("a");
         }
         var strict = new PluginSettings(
                 directory.resolve("plugins"), TrustedKeys.NONE, true, Set.of("https"), java.time.Duration.ofSeconds(1));
         asked.set(0);
         try (var machine = new PluginMachine(strict)) {
-            PluginsTest.assertRefused("not by http", () -> machine.plugins.install(from(base + "/a.zip")));
-            PluginsTest.assertRefused("not by file", () -> machine.plugins.install(from("file:///etc/passwd")));
+            PluginsTest.assertRefused(
+                    "not by http", () -> machine.plugins.changes().install(from(base + "/a.zip")));
+            PluginsTest.assertRefused(
+                    "not by file", () -> machine.plugins.changes().install(from("file:///etc/passwd")));
             assertEquals(0, asked.get());
         } finally {
             server.stop(0);
@@ -186,7 +203,8 @@ class PluginTrustTest {
         try (var machine = machine(true)) {
             var archive = Archive.zip(List.of(
                     Entry.file("plugin.yaml", Archive.manifest("a", "1.0.0", "a", "")), Entry.file("../x", "x")));
-            PluginsTest.assertRefused("is refused", () -> machine.plugins.install(archive.install()));
+            PluginsTest.assertRefused(
+                    "is refused", () -> machine.plugins.changes().install(archive.install()));
             try (var files = Files.walk(directory.resolve("plugins"))) {
                 assertEquals(List.of(), files.filter(Files::isRegularFile).toList());
             }

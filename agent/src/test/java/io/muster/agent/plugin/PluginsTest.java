@@ -36,8 +36,10 @@ class PluginsTest {
     @Test
     void aPluginInAnyLanguageGetsItsTaskAsJsonAndAnswersInJson() throws Exception {
         try (var machine = new PluginMachine(directory)) {
-            machine.plugins.install(
-                    Archive.executable("echo", "1.0.0", "echo", "pwd >&2; cat").install());
+            machine.plugins
+                    .changes()
+                    .install(Archive.executable("echo", "1.0.0", "echo", "pwd >&2; cat")
+                            .install());
             var ran = machine.run("echo", "{\"n\": 5}");
             assertEquals(new Outcome.Exited(0), ran.outcome());
             assertEquals(
@@ -62,8 +64,9 @@ class PluginsTest {
         """)
     void whatIsNoResultFailsTheTaskWithAReason(String script, String reason) throws Exception {
         try (var machine = new PluginMachine(directory)) {
-            machine.plugins.install(
-                    Archive.executable("bad", "1.0.0", "bad", script).install());
+            machine.plugins
+                    .changes()
+                    .install(Archive.executable("bad", "1.0.0", "bad", script).install());
             var outcome = assertInstanceOf(
                     Outcome.Failed.class, machine.run("bad", "{}").outcome());
             assertTrue(outcome.error().startsWith(reason), outcome.error());
@@ -73,8 +76,9 @@ class PluginsTest {
     @Test
     void anExitCodeWithoutAResultStaysWhatItIs() throws Exception {
         try (var machine = new PluginMachine(directory)) {
-            machine.plugins.install(
-                    Archive.executable("bad", "1.0.0", "bad", "exit 7").install());
+            machine.plugins
+                    .changes()
+                    .install(Archive.executable("bad", "1.0.0", "bad", "exit 7").install());
             assertEquals(new Outcome.Exited(7), machine.run("bad", "{}").outcome());
         }
     }
@@ -82,10 +86,14 @@ class PluginsTest {
     @Test
     void paramsAreCheckedByTheSchemaOfThePlugin() throws Exception {
         try (var machine = new PluginMachine(directory)) {
-            machine.plugins.install(
-                    Archive.executable("echo", "1.0.0", "echo", says("1")).install());
-            machine.plugins.install(
-                    Archive.jar("greeting", "1.0.0", GreetingHandler.class).install());
+            machine.plugins
+                    .changes()
+                    .install(Archive.executable("echo", "1.0.0", "echo", says("1"))
+                            .install());
+            machine.plugins
+                    .changes()
+                    .install(Archive.jar("greeting", "1.0.0", GreetingHandler.class)
+                            .install());
             assertEquals(
                     "m is not a known field; n string found, integer expected",
                     String.join(
@@ -110,8 +118,10 @@ class PluginsTest {
     @Test
     void aPluginOnTheJvmHasItsOwnClassesAndSeesTheApiAlone() throws Exception {
         try (var machine = new PluginMachine(directory)) {
-            var status = machine.plugins.install(
-                    Archive.jar("greeting", "1.0.0", GreetingHandler.class).install());
+            var status = machine.plugins
+                    .changes()
+                    .install(Archive.jar("greeting", "1.0.0", GreetingHandler.class)
+                            .install());
             assertEquals("jvm", status.kind());
             assertEquals(
                     "hello Ann from PluginClassLoader, kafka false", machine.output("greeting", "{\"name\": \"Ann\"}"));
@@ -123,10 +133,11 @@ class PluginsTest {
     void aPluginThatHangsWhenItIsToStopIsRemovedAllTheSame() throws Exception {
         try (var machine = new PluginMachine(directory);
                 var log = new LogCapture("io.muster.agent.plugin")) {
-            machine.plugins.install(
-                    Archive.jarWithPlugin("clinging", "1.0.0", GreetingHandler.class, ClingingPlugin.class)
+            machine.plugins
+                    .changes()
+                    .install(Archive.jarWithPlugin("clinging", "1.0.0", GreetingHandler.class, ClingingPlugin.class)
                             .install());
-            machine.plugins.remove("clinging");
+            machine.plugins.changes().remove("clinging");
             assertEquals(List.of(), machine.plugins.list());
             assertTrue(log.text().contains("the plugin does not stop"), log.text());
         }
@@ -147,7 +158,8 @@ class PluginsTest {
             assertEquals(Set.of("greeting", "mine", "shell"), machine.handlers.types());
             assertEquals("{}", machine.output("mine", "{}"));
             assertEquals("by_hand", machine.plugins.list().getFirst().source());
-            assertRefused("put in place by hand", () -> machine.plugins.remove("greeting"));
+            assertRefused(
+                    "put in place by hand", () -> machine.plugins.changes().remove("greeting"));
         }
     }
 
@@ -179,16 +191,22 @@ class PluginsTest {
     @Test
     void anUpgradeThatDoesNotLoadLeavesTheVersionBeforeIt() throws Exception {
         try (var machine = new PluginMachine(directory)) {
-            machine.plugins.install(
-                    Archive.jar("greeting", "1.0.0", GreetingHandler.class).install());
+            machine.plugins
+                    .changes()
+                    .install(Archive.jar("greeting", "1.0.0", GreetingHandler.class)
+                            .install());
             assertRefused(
                     "there is no database",
-                    () -> machine.plugins.install(Archive.jar("greeting", "2.0.0", BrokenHandler.class)
-                            .upgrade()));
+                    () -> machine.plugins
+                            .changes()
+                            .install(Archive.jar("greeting", "2.0.0", BrokenHandler.class)
+                                    .upgrade()));
             assertRefused(
                     "did not load within",
-                    () -> machine.plugins.install(Archive.jar("greeting", "3.0.0", HangingHandler.class)
-                            .upgrade()));
+                    () -> machine.plugins
+                            .changes()
+                            .install(Archive.jar("greeting", "3.0.0", HangingHandler.class)
+                                    .upgrade()));
             assertEquals("1.0.0", machine.only().version());
             machine.output("greeting", "{\"name\": \"Ann\"}");
             assertEquals(1, contents("greeting"));
@@ -209,9 +227,11 @@ class PluginsTest {
     void aTaskOfTheOldVersionEndsWithItAndNewOnesGetTheNewOne() throws Exception {
         var go = directory.resolve("go");
         try (var machine = new PluginMachine(directory)) {
-            machine.plugins.install(Archive.executable(
-                            "slow", "1.0.0", "slow", "while [ ! -e " + go + " ]; do sleep 0.05; done; cat lib")
-                    .install());
+            machine.plugins
+                    .changes()
+                    .install(Archive.executable(
+                                    "slow", "1.0.0", "slow", "while [ ! -e " + go + " ]; do sleep 0.05; done; cat lib")
+                            .install());
             Files.writeString(
                     contentOf(machine, "slow").resolve("lib"), "{\"version\": \"1\"}"); // still there when it is read
             var running = CompletableFuture.supplyAsync(() -> {
@@ -222,8 +242,10 @@ class PluginsTest {
                 }
             });
             var accepted = machine.prepare("slow", "{}");
-            machine.plugins.install(
-                    Archive.executable("slow", "1.1.0", "slow", says("2")).upgrade());
+            machine.plugins
+                    .changes()
+                    .install(Archive.executable("slow", "1.1.0", "slow", says("2"))
+                            .upgrade());
             assertEquals("{\"version\": \"2\"}", machine.output("slow", "{}"));
             assertEquals(2, contents("slow"));
             Files.createFile(go);
@@ -245,14 +267,20 @@ class PluginsTest {
     void installAndUpgradeAreNotTheSame() throws Exception {
         try (var machine = new PluginMachine(directory)) {
             var first = Archive.executable("a", "1.1.0", "a", says("1"));
-            machine.plugins.install(first.install());
-            assertEquals("1.1.0", machine.plugins.install(first.install()).version(), "a repetition changes nothing");
+            machine.plugins.changes().install(first.install());
+            assertEquals(
+                    "1.1.0",
+                    machine.plugins.changes().install(first.install()).version(),
+                    "a repetition changes nothing");
             assertEquals(1, machine.changes.get());
             var earlier = Archive.executable("a", "1.0.0", "a", says("0"));
-            assertRefused("upgrade it", () -> machine.plugins.install(earlier.install()));
-            assertRefused("is earlier than 1.1.0", () -> machine.plugins.install(earlier.upgrade()));
+            assertRefused("upgrade it", () -> machine.plugins.changes().install(earlier.install()));
+            assertRefused(
+                    "is earlier than 1.1.0", () -> machine.plugins.changes().install(earlier.upgrade()));
             var wanted = earlier.upgrade();
-            machine.plugins.install(new PluginRequest.Install(wanted.source(), wanted.sha256(), null, true, true));
+            machine.plugins
+                    .changes()
+                    .install(new PluginRequest.Install(wanted.source(), wanted.sha256(), null, true, true));
             assertEquals("{\"version\": \"0\"}", machine.output("a", "{}"));
         }
     }
@@ -260,13 +288,16 @@ class PluginsTest {
     @Test
     void twoPluginsCannotHaveOneTypeNorOneOfTheAgentsOwn() throws Exception {
         try (var machine = new PluginMachine(directory)) {
-            machine.plugins.install(
-                    Archive.executable("a", "1.0.0", "a", says("1")).install());
+            machine.plugins
+                    .changes()
+                    .install(Archive.executable("a", "1.0.0", "a", says("1")).install());
             for (var type : List.of("a", "shell")) {
                 assertRefused(
                         "there are two handlers of type " + type,
-                        () -> machine.plugins.install(Archive.executable("b", "1.0.0", type, says("b"))
-                                .install()));
+                        () -> machine.plugins
+                                .changes()
+                                .install(Archive.executable("b", "1.0.0", type, says("b"))
+                                        .install()));
             }
             assertEquals("{\"version\": \"1\"}", machine.output("a", "{}"));
             assertEquals("a", machine.only().id());
@@ -277,19 +308,21 @@ class PluginsTest {
     @Test
     void aDisabledPluginStaysSoOverARestartAndARemovedOneIsGone() throws Exception {
         try (var machine = new PluginMachine(directory)) {
-            machine.plugins.install(
-                    Archive.executable("a", "1.0.0", "a", says("1")).install());
-            assertEquals("disabled", machine.plugins.disable("a").state());
+            machine.plugins
+                    .changes()
+                    .install(Archive.executable("a", "1.0.0", "a", says("1")).install());
+            assertEquals("disabled", machine.plugins.changes().disable("a").state());
             assertEquals(Set.of("shell"), machine.handlers.types());
         }
         try (var machine = new PluginMachine(directory)) {
             assertEquals("disabled", machine.only().state());
-            machine.plugins.install(
-                    Archive.executable("a", "2.0.0", "a", says("2")).upgrade());
+            machine.plugins
+                    .changes()
+                    .install(Archive.executable("a", "2.0.0", "a", says("2")).upgrade());
             assertEquals(Set.of("shell"), machine.handlers.types(), "an upgrade enables nothing");
-            machine.plugins.enable("a");
+            machine.plugins.changes().enable("a");
             assertEquals("{\"version\": \"2\"}", machine.output("a", "{}"));
-            machine.plugins.remove("a");
+            machine.plugins.changes().remove("a");
             assertEquals(Set.of("shell"), machine.handlers.types());
         }
         try (var machine = new PluginMachine(directory)) {
@@ -310,7 +343,7 @@ class PluginsTest {
             var archive = Archive.zip(List.of(
                     Entry.file("plugin.yaml", Archive.manifest("a", "1.0.0", "a", line)),
                     Entry.program("run.sh", "#!/bin/sh\n")));
-            assertRefused(reason, () -> machine.plugins.install(archive.install()));
+            assertRefused(reason, () -> machine.plugins.changes().install(archive.install()));
             assertEquals(List.of(), machine.plugins.list());
         }
     }
@@ -320,7 +353,7 @@ class PluginsTest {
     void noIdAndNoVersionLeadsElsewhere(String id, String version) throws Exception {
         try (var machine = new PluginMachine(directory)) {
             var archive = Archive.executable("'" + id + "'", "'" + version + "'", "a", says("1"));
-            assertThrows(PluginException.class, () -> machine.plugins.install(archive.install()));
+            assertThrows(PluginException.class, () -> machine.plugins.changes().install(archive.install()));
             assertEquals(Set.of("shell"), machine.handlers.types());
         }
     }
@@ -331,7 +364,9 @@ class PluginsTest {
             for (var file : List.of(Entry.file("run.sh", "#!/bin/sh\n"), Entry.program("other.sh", "#!/bin/sh\n"))) {
                 var archive =
                         Archive.zip(List.of(Entry.file("plugin.yaml", Archive.manifest("a", "1.0.0", "a", "")), file));
-                assertRefused("the entry point ./run.sh is not", () -> machine.plugins.install(archive.install()));
+                assertRefused(
+                        "the entry point ./run.sh is not",
+                        () -> machine.plugins.changes().install(archive.install()));
             }
         }
     }
@@ -339,13 +374,14 @@ class PluginsTest {
     @Test
     void aChangeWhoseTaskIsStoppedDoesNotBegin() throws Exception {
         try (var machine = new PluginMachine(directory)) {
-            machine.plugins.install(
-                    Archive.executable("a", "1.0.0", "a", says("1")).install());
+            machine.plugins
+                    .changes()
+                    .install(Archive.executable("a", "1.0.0", "a", says("1")).install());
             var other = Archive.executable("b", "1.0.0", "b", says("1")).install();
-            assertNotBegun(() -> machine.plugins.install(other));
-            assertNotBegun(() -> machine.plugins.enable("a"));
-            assertNotBegun(() -> machine.plugins.disable("a"));
-            assertNotBegun(() -> machine.plugins.remove("a"));
+            assertNotBegun(() -> machine.plugins.changes().install(other));
+            assertNotBegun(() -> machine.plugins.changes().enable("a"));
+            assertNotBegun(() -> machine.plugins.changes().disable("a"));
+            assertNotBegun(() -> machine.plugins.changes().remove("a"));
             assertEquals("enabled", machine.only().state());
         }
     }
@@ -363,7 +399,7 @@ class PluginsTest {
     void whatIsForgottenStaysSoThoughItsTaskIsStoppedThen() throws Exception {
         var installed = Archive.executable("a", "1.0.0", "a", says("1")).install();
         try (var machine = new PluginMachine(directory)) {
-            machine.plugins.install(installed);
+            machine.plugins.changes().install(installed);
         }
         var store = new PluginStore(directory.resolve("plugins"));
         assertEquals(1, store.installed().size());
