@@ -58,7 +58,7 @@ final class MusterCli {
         try {
             return commandLine(failures).execute(arguments);
         } catch (Throwable e) { // an Error, as a class that is missing: the last chance to say it plainly
-            return failures.unexpected(e);
+            return failures.of(e);
         } finally {
             invocation.console().out().flush();
         }
@@ -105,8 +105,8 @@ final class MusterCli {
                 .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(console.color() ? Ansi.ON : Ansi.OFF))
                 .setUsageHelpAutoWidth(console.outIsTerminal())
-                .setParameterExceptionHandler(failures::onUsage)
-                .setExecutionExceptionHandler(failures::onFailure);
+                .setParameterExceptionHandler(new UsageFailures(console)::of)
+                .setExecutionExceptionHandler((problem, command, parsed) -> failures.of(problem));
     }
 
     /** What follows the first word of the command belongs to that command, with {@code --} or without. */

@@ -55,7 +55,8 @@ public final class AgentTraining {
         words.addAll(List.of(
                 "--join-token-file", directory.resolve("data/join-token").toString()));
         var builder = new ProcessBuilder(words).inheritIO();
-        builder.environment().keySet().removeIf(name -> name.startsWith("MUSTER_")); // settings for another agent
+        // Settings for another agent; but the launcher is told by this one to make a cache.
+        builder.environment().keySet().removeIf(name -> name.startsWith("MUSTER_") && !name.equals("MUSTER_OPTS"));
         return builder;
     }
 
