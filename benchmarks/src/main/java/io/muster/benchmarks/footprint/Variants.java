@@ -34,7 +34,8 @@ final class Variants {
         variants.add(Variant.agent(
                 "./muster agent, no AOT cache", List.of(launcher, "agent"), Map.of("MUSTER_OPTS", "-XX:AOTMode=off")));
         variants.add(Variant.agent("./muster agent", List.of(launcher, "agent"), Map.of()));
-        variants.add(Variant.agent("distribution, no AOT cache", installed(), Map.of("MUSTER_OPTS", "-XX:AOTMode=off")));
+        variants.add(
+                Variant.agent("distribution, no AOT cache", installed(), Map.of("MUSTER_OPTS", "-XX:AOTMode=off")));
         variants.add(Variant.agent("distribution", installed(), Map.of()));
         return variants;
     }
