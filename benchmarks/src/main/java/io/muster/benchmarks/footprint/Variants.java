@@ -42,9 +42,11 @@ final class Variants {
 
     /** What {@code mvn -Pdist} made, on the Java that it brings. */
     private List<String> installed() {
-        try (var made = Files.newDirectoryStream(checkout.resolve("dist/target"), "muster-agent-*-linux-*/muster")) {
-            for (var launcher : made) {
-                return List.of(launcher.toAbsolutePath().toString(), "agent");
+        try (var made = Files.newDirectoryStream(checkout.resolve("dist/target"), "muster-agent-*-linux-*")) {
+            for (var folder : made) {
+                if (Files.isDirectory(folder)) {
+                    return List.of(folder.resolve("muster").toAbsolutePath().toString(), "agent");
+                }
             }
             throw new IllegalStateException("no distribution in dist/target; benchmarks/run makes it");
         } catch (IOException e) {
