@@ -37,14 +37,24 @@ class ArchitectureTest {
                 .check(AGENT);
     }
 
+    /** A container, as Micronaut, was a seventh of the classes that an idle agent had in memory (decision 21). */
     @Test
-    void micronautStaysInWiring() {
+    void noContainerPutsTheAgentTogether() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.micronaut..", "jakarta.inject..", "io.muster.runtime.wiring..")
+                .check(AGENT);
+    }
+
+    @Test
+    void nobodyKnowsTheWiring() {
         noClasses()
                 .that()
                 .resideOutsideOfPackage("io.muster.agent.wiring..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.micronaut..", "jakarta.inject..")
+                .resideInAPackage("io.muster.agent.wiring..")
                 .check(AGENT);
     }
 

@@ -10,10 +10,6 @@ import io.muster.cli.console.ExitCode;
 import io.muster.cli.console.Invocation;
 import io.muster.runtime.settings.SettingsException;
 import java.util.List;
-import picocli.CommandLine;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The one place where what went wrong becomes a message and an exit code. */
 final class Failures {
@@ -26,33 +22,8 @@ final class Failures {
                 .contains(invocation.environment().getOrDefault("MUSTER_LOG_LEVEL", ""));
     }
 
-    int onUsage(ParameterException problem, String[] arguments) {
-        var command = problem.getCommandLine();
-        console.fail(new CommandFailure(
-                ExitCode.USAGE,
-                message(problem),
-                "`" + command.getCommandSpec().qualifiedName() + " --help` shows what there is"));
-        if (problem instanceof UnmatchedArgumentException unmatched) {
-            UnmatchedArgumentException.printSuggestions(unmatched, command.getErr());
-        }
-        return ExitCode.USAGE.number();
-    }
-
-    private static String message(ParameterException problem) {
-        var command = problem.getCommandLine();
-        var commands = String.join(", ", command.getSubcommands().keySet());
-        if (problem instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
-            var word = unmatched.getUnmatched().getFirst();
-            return commands.isEmpty()
-                    ? "there is no place for '" + word + "'"
-                    : "there is no command '" + word + "'; there are " + commands;
-        }
-        return problem.getMessage() == null || problem.getMessage().startsWith("Missing required subcommand")
-                ? "a command is missing; there are " + commands
-                : problem.getMessage();
-    }
-
-    int onFailure(Exception problem, CommandLine command, ParseResult parsed) {
+    /** @return the exit code */
+    int of(Throwable problem) {
         if (problem instanceof CommandFailure failure) {
             trace(failure);
             console.fail(failure);
@@ -77,13 +48,13 @@ final class Failures {
     }
 
     /** Their messages say what a person can do about it. */
-    private static boolean isRefusalOfTheAgent(Exception problem) {
+    private static boolean isRefusalOfTheAgent(Throwable problem) {
         return problem instanceof EnrollmentException
                 || problem instanceof JournalException
                 || problem instanceof IsolationException;
     }
 
-    int unexpected(Throwable problem) {
+    private int unexpected(Throwable problem) {
         trace(problem);
         console.fail(new CommandFailure(
                 ExitCode.ERROR,

@@ -58,7 +58,7 @@ final class MusterCli {
         try {
             return commandLine(failures).execute(arguments);
         } catch (Throwable e) { // an Error, as a class that is missing: the last chance to say it plainly
-            return failures.unexpected(e);
+            return failures.of(e);
         } finally {
             invocation.console().out().flush();
         }
@@ -67,12 +67,11 @@ final class MusterCli {
     private CommandLine commandLine(Failures failures) {
         var console = invocation.console();
         var agent = new AgentCommand(invocation);
-        var root = new CommandLine(new MusterCommand())
-                .addSubcommand(new UpCommand(invocation))
-                .addSubcommand(new GatewayCommand(invocation))
-                .addSubcommand(new DispatcherCommand(invocation))
-                .addSubcommand(
-                        new CommandLine(agent).addSubcommand(takingWords(new CheckPolicyCommand(invocation, agent))))
+        var root = new CommandLine(new MusterCommand());
+        if (servicesAreHere()) {
+            addServices(root);
+        }
+        root.addSubcommand(new CommandLine(agent).addSubcommand(takingWords(new CheckPolicyCommand(invocation, agent))))
                 .addSubcommand(takingWords(new RunCommand(invocation)))
                 .addSubcommand(new CommandLine(new TasksCommand())
                         .addSubcommand(takingWords(new TasksSubmitCommand(invocation)))
@@ -92,12 +91,7 @@ final class MusterCli {
                         .addSubcommand("disable", new PluginsChangeCommand(invocation, "disable"))
                         .addSubcommand("remove", new PluginsChangeCommand(invocation, "remove"))
                         .addSubcommand(new PluginsSignCommand(invocation))
-                        .addSubcommand(new PluginsKeygenCommand(invocation)))
-                .addSubcommand(new HistoryCommand(invocation))
-                .addSubcommand(new CommandLine(new ViewsCommand())
-                        .addSubcommand(new ViewsVerifyCommand(invocation))
-                        .addSubcommand(new ViewsRebuildCommand(invocation))
-                        .addSubcommand(takingTimes(new ViewsAsOfCommand(invocation))));
+                        .addSubcommand(new PluginsKeygenCommand(invocation)));
         registerConverters(root);
         return root.setExpandAtFiles(false) // words are data: @file is no exception
                 .setCaseInsensitiveEnumValuesAllowed(true)
@@ -105,8 +99,24 @@ final class MusterCli {
                 .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(console.color() ? Ansi.ON : Ansi.OFF))
                 .setUsageHelpAutoWidth(console.outIsTerminal())
-                .setParameterExceptionHandler(failures::onUsage)
-                .setExecutionExceptionHandler(failures::onFailure);
+                .setParameterExceptionHandler(new UsageFailures(console)::of)
+                .setExecutionExceptionHandler((problem, command, parsed) -> failures.of(problem));
+    }
+
+    /** In what is installed on the machines of agents they are not. */
+    private static boolean servicesAreHere() {
+        return MusterCli.class.getResource("/io/muster/dispatcher/wiring/Dispatcher.class") != null;
+    }
+
+    private void addServices(CommandLine root) {
+        root.addSubcommand(new UpCommand(invocation))
+                .addSubcommand(new GatewayCommand(invocation))
+                .addSubcommand(new DispatcherCommand(invocation))
+                .addSubcommand(new HistoryCommand(invocation))
+                .addSubcommand(new CommandLine(new ViewsCommand())
+                        .addSubcommand(new ViewsVerifyCommand(invocation))
+                        .addSubcommand(new ViewsRebuildCommand(invocation))
+                        .addSubcommand(takingTimes(new ViewsAsOfCommand(invocation))));
     }
 
     /** What follows the first word of the command belongs to that command, with {@code --} or without. */

@@ -46,6 +46,24 @@ class ArchitectureTest {
                 .check(classes);
     }
 
+    /** An agent starts from these; what they load, it has in memory for as long as it lives. */
+    @Test
+    void anAgentStartsWithoutPicocli() {
+        noClasses()
+                .that()
+                .haveFullyQualifiedName("io.muster.cli.Failures")
+                .or()
+                .haveFullyQualifiedName("io.muster.cli.service.AgentFlags")
+                .or()
+                .haveFullyQualifiedName("io.muster.cli.service.AgentRun")
+                .or()
+                .haveFullyQualifiedName("io.muster.cli.service.ServiceRun")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("picocli..")
+                .check(classes);
+    }
+
     @Test
     void onlyMainEndsTheProcess() {
         noClasses()

@@ -25,7 +25,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 class FailuresTest {
     @TempDir
@@ -233,8 +232,7 @@ class FailuresTest {
                 new EnrollmentException("the gateway does not accept the join token"),
                 new JournalException("journal-1 does not begin as a journal does"))) {
             var said = new ByteArrayOutputStream();
-            var command = new CommandLine(new CommandLine.HelpCommand());
-            assertEquals(1, failures(Map.of(), said).onFailure(refusal, command, command.parseArgs()));
+            assertEquals(1, failures(Map.of(), said).of(refusal));
             assertEquals("muster: " + refusal.getMessage() + "\n", said.toString(StandardCharsets.UTF_8));
         }
     }
@@ -256,7 +254,7 @@ class FailuresTest {
 
     private String unexpected(Map<String, String> environment) {
         var said = new ByteArrayOutputStream();
-        assertEquals(1, failures(environment, said).unexpected(new IllegalStateException("broken")));
+        assertEquals(1, failures(environment, said).of(new IllegalStateException("broken")));
         return said.toString(StandardCharsets.UTF_8);
     }
 

@@ -11,7 +11,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -29,7 +28,7 @@ final class PolicyReader {
     private PolicyReader() {}
 
     /**
-     * @param profile what applies where the text says nothing, its own profile included
+     * @param profile what applies where the text says nothing and names no other profile
      * @param origin for people
      * @throws PolicyException naming everything that is wrong
      */
@@ -37,11 +36,7 @@ final class PolicyReader {
         return new PolicyReader().readAll(text, profile, origin);
     }
 
-    static Policy readProfile(String text, String origin) {
-        return new PolicyReader().readAll(text, null, origin);
-    }
-
-    private Policy readAll(String text, @Nullable Profile profile, String origin) {
+    private Policy readAll(String text, Profile profile, String origin) {
         var node = compose(text);
         if (!(node instanceof MappingNode mapping)) {
             throw new PolicyException(List.of("line 1: must be a YAML mapping that begins with version: " + VERSION));
@@ -67,22 +62,16 @@ final class PolicyReader {
         }
     }
 
-    private Policy policy(Fields fields, @Nullable Profile profile, String origin) {
+    private Policy policy(Fields fields, Profile profile, String origin) {
         if (fields.one("version", text -> text).filter(VERSION::equals).isEmpty()) {
             fields.problem("version", "must be " + VERSION);
         }
-        var base = fields.one("profile", Profile::of)
-                .or(() -> Optional.ofNullable(profile))
-                .map(Profile::policy);
+        var base = fields.one("profile", Profile::of).orElse(profile).policy();
         var zone = fields.one("time-zone", PolicyReader::zone).orElse(ZoneId.systemDefault());
-        var allows = fields.one("default", PolicyReader::allows)
-                .or(() -> base.map(Policy::allowsByDefault))
-                .orElse(false);
-        var protects = fields.one("protect-agent-files", PolicyReader::flag)
-                .or(() -> base.map(Policy::protectsAgent))
-                .orElse(true);
-        var dangers = dangers(fields, base.map(Policy::dangers).orElse(Map.of()));
-        var rules = new ArrayList<Rule>(base.map(Policy::rules).orElse(List.of()));
+        var allows = fields.one("default", PolicyReader::allows).orElse(base.allowsByDefault());
+        var protects = fields.one("protect-agent-files", PolicyReader::flag).orElse(base.protectsAgent());
+        var dangers = dangers(fields, base.dangers());
+        var rules = new ArrayList<Rule>(base.rules());
         rules.addAll(rules(fields));
         fields.checkAllKnown();
         return new Policy(origin, zone, allows, protects, dangers, rules);
@@ -102,10 +91,7 @@ final class PolicyReader {
     }
 
     private Map<Danger, DangerMode> dangers(Fields fields, Map<Danger, DangerMode> base) {
-        var dangers = new EnumMap<Danger, DangerMode>(Danger.class);
-        for (var danger : Danger.values()) {
-            dangers.put(danger, base.getOrDefault(danger, DangerMode.ASK));
-        }
+        var dangers = new EnumMap<Danger, DangerMode>(base);
         fields.mapping("dangerous").ifPresent(modes -> {
             modes.one("default", PolicyReader::mode).ifPresent(mode -> dangers.replaceAll((danger, old) -> mode));
             for (var danger : Danger.values()) {

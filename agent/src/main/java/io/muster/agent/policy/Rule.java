@@ -1,6 +1,7 @@
 package io.muster.agent.policy;
 
 import java.time.ZonedDateTime;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -25,6 +26,22 @@ record Rule(
         Patterns variables,
         Patterns paths,
         Hours hours) {
+
+    /** Lets tasks of these types run, whatever they do. */
+    static Rule allowingTypes(String name, List<String> types) {
+        return new Rule(
+                name,
+                true,
+                "",
+                Patterns.of(types, Glob::text),
+                Patterns.NONE,
+                Patterns.NONE,
+                Patterns.NONE,
+                ArgumentConditions.NONE,
+                Patterns.NONE,
+                Patterns.NONE,
+                Hours.ALWAYS);
+    }
 
     boolean concernsPrograms() {
         return !executables.isEmpty() || !arguments.isEmpty() || !variables.isEmpty();

@@ -5,7 +5,6 @@ import io.muster.agent.AgentVersion;
 import io.muster.agent.enroll.Enroller;
 import io.muster.agent.enroll.Enrollment;
 import io.muster.agent.enroll.StateDirectory;
-import io.muster.agent.execute.Executions;
 import io.muster.agent.execute.Handlers;
 import io.muster.agent.handler.builtin.ScriptHandler;
 import io.muster.agent.handler.builtin.ScriptStore;
@@ -20,10 +19,6 @@ import io.muster.agent.handler.service.ServiceHandler;
 import io.muster.agent.isolation.Isolation;
 import io.muster.agent.isolation.Isolations;
 import io.muster.agent.journal.Journal;
-import io.muster.agent.link.CommandIntake;
-import io.muster.agent.link.Heartbeats;
-import io.muster.agent.link.OutputPublisher;
-import io.muster.agent.link.ResultOutbox;
 import io.muster.agent.plugin.PluginHandler;
 import io.muster.agent.plugin.Plugins;
 import io.muster.agent.policy.LivePolicy;
@@ -31,7 +26,6 @@ import io.muster.agent.spawn.Spawner;
 import io.muster.agent.vitals.Inventory;
 import io.muster.agent.vitals.Machine;
 import io.muster.runtime.lifecycle.CloseStack;
-import io.muster.runtime.wiring.ServiceContext;
 import io.muster.schemas.shell.ProcessLimits;
 import io.muster.schemas.shell.ProcessParams;
 import java.io.IOException;
@@ -102,14 +96,10 @@ public final class Agent implements AutoCloseable {
                                 handlers.types()),
                         config.adopt());
 
-        var context = opened.add(ServiceContext.start(
-                AgentWiring.class, config, clock, stateDirectory, identity, handlers, policy, journal, isolations));
-        context.getBean(ResultOutbox.class).start();
-        context.getBean(OutputPublisher.class).start();
-        context.getBean(Executions.class).resume();
-        context.getBean(Heartbeats.class).start();
-        plugins.onChange(context.getBean(Heartbeats.class)::beatNow);
-        context.getBean(CommandIntake.class).start();
+        var given = new AgentWiring.Given(config, clock, stateDirectory, handlers, policy, journal, isolations);
+        var wiring = new AgentWiring(given, identity, opened);
+        plugins.onChange(wiring.heartbeats()::beatNow);
+        wiring.start();
         log.atInfo()
                 .addKeyValue("agent_id", identity.agentId())
                 .addKeyValue("incarnation", identity.incarnation())

@@ -1,7 +1,5 @@
 package io.muster.agent.wiring;
 
-import io.micronaut.context.annotation.Bean;
-import io.micronaut.context.annotation.Factory;
 import io.muster.agent.AgentConfig;
 import io.muster.agent.AgentVersion;
 import io.muster.agent.enroll.Identity;
@@ -29,84 +27,94 @@ import io.muster.agent.vitals.OshiVitals;
 import io.muster.agent.vitals.VitalsSource;
 import io.muster.runtime.kafka.DeadLetters;
 import io.muster.runtime.kafka.KafkaSettings;
+import io.muster.runtime.lifecycle.CloseStack;
 import io.muster.schemas.codec.RecordCodec;
 import io.muster.schemas.topic.Topics;
-import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
 
-/** The agent's parts. What depends on a part is closed before it. */
-@Factory
+/**
+ * The parts of an agent that knows who it is, each made after what it depends on and closed before it. By hand: a container
+ * that looks for beans takes more memory than these lines (decision 21).
+ */
 final class AgentWiring {
     /** More than it takes to kill a program and all it started. */
     private static final Duration ABANDON_AFTER = Duration.ofSeconds(10);
 
     private static final Duration CLOSE_GRACE = Duration.ofSeconds(1);
 
-    @Singleton
-    KafkaSettings kafka(AgentConfig config, Identity identity) {
+    private final AgentConfig config;
+    private final Identity identity;
+    private final Isolations isolations;
+    private final InstantSource clock;
+    private final KafkaSettings kafka;
+
+    private final Journal journal;
+    private final ResultOutbox outbox;
+    private final OutputPublisher outputPublisher;
+    private final Executions executions;
+    private final Heartbeats heartbeats;
+    private final CommandIntake intake;
+
+    /** What there is before the agent knows who it is, and belongs to others to close. */
+    record Given(
+            AgentConfig config,
+            InstantSource clock,
+            StateDirectory stateDirectory,
+            Handlers handlers,
+            LivePolicy policy,
+            Journal.Opener journal,
+            Isolations isolations) {}
+
+    /**
+     * Nothing runs yet.
+     *
+     * @param opened takes what has to be closed, also when a later part cannot be made
+     */
+    AgentWiring(Given given, Identity identity, CloseStack opened) {
+        this.config = given.config();
+        this.identity = identity;
+        this.isolations = given.isolations();
+        this.clock = given.clock();
+        this.kafka = kafka();
+        var codec = new RecordCodec("/muster/agents/" + identity.agentId());
+        var skew = new ClockSkew(clock);
+        var vitals = new OshiVitals(given.stateDirectory().path());
+        journal = opened.add(given.journal().open(given.stateDirectory().path(), clock));
+        outbox = opened.add(ResultOutbox.create(kafka, clientId("results"), codec, journal, skew));
+        outputPublisher = opened.add(OutputPublisher.create(kafka, clientId("output"), codec));
+        var outputs = opened.add(outputs());
+        executions = opened.add(executions(given, outputs, vitals));
+        var producer = opened.add(LossyProducer.create(kafka, clientId("heartbeats")));
+        heartbeats = opened.add(heartbeats(producer, codec, vitals, skew, given.handlers()));
+        var deadLetters = opened.add(new DeadLetters(kafka, clientId("dead-letters")));
+        intake = opened.add(intake(new CommandReader(identity.agentId(), journal, executions, deadLetters, clock)));
+    }
+
+    /** Whoever brings work comes last. */
+    void start() {
+        outbox.start();
+        outputPublisher.start();
+        executions.resume();
+        heartbeats.start();
+        intake.start();
+    }
+
+    Heartbeats heartbeats() {
+        return heartbeats;
+    }
+
+    private KafkaSettings kafka() {
         var servers = config.bootstrapServers().orElse(identity.kafka().bootstrapServers());
         return new KafkaSettings(servers, new Topics(identity.kafka().topicPrefix()), 1);
     }
 
-    @Singleton
-    RecordCodec codec(Identity identity) {
-        return new RecordCodec("/muster/agents/" + identity.agentId());
-    }
-
-    @Singleton
-    ClockSkew clockSkew(InstantSource clock) {
-        return new ClockSkew(clock);
-    }
-
-    @Singleton
-    VitalsSource vitals(StateDirectory stateDirectory) {
-        return new OshiVitals(stateDirectory.path());
-    }
-
-    @Singleton
-    PolicyGate policyGate(AgentConfig config, LivePolicy policy, InstantSource clock) {
-        var judge = new Judge(System.getProperty("user.name"), config.ownFiles());
-        return request -> judge.decide(policy.current(), request, clock.instant());
-    }
-
-    @Bean(preDestroy = "close")
-    @Singleton
-    Journal journal(Journal.Opener opener, StateDirectory stateDirectory, InstantSource clock) {
-        return opener.open(stateDirectory.path(), clock);
-    }
-
-    @Bean(preDestroy = "close")
-    @Singleton
-    ResultOutbox outbox(KafkaSettings kafka, Identity identity, RecordCodec codec, Journal journal, ClockSkew skew) {
-        return ResultOutbox.create(kafka, clientId(identity, "results"), codec, journal, skew);
-    }
-
-    @Bean(preDestroy = "close")
-    @Singleton
-    OutputPublisher outputPublisher(KafkaSettings kafka, Identity identity, RecordCodec codec) {
-        return OutputPublisher.create(kafka, clientId(identity, "output"), codec);
-    }
-
-    @Bean(preDestroy = "close")
-    @Singleton
-    TaskOutputs outputs(AgentConfig config, OutputPublisher publisher, InstantSource clock) {
+    private TaskOutputs outputs() {
         var settings = new OutputSettings(config.outputLimitBytes(), config.outputStreamLimitBytes());
-        return new TaskOutputs(settings, publisher, clock);
+        return new TaskOutputs(settings, outputPublisher, clock);
     }
 
-    @Bean(preDestroy = "close")
-    @Singleton
-    Executions executions(
-            AgentConfig config,
-            Journal journal,
-            ResultOutbox outbox,
-            Handlers handlers,
-            TaskOutputs outputs,
-            VitalsSource vitals,
-            PolicyGate policy,
-            Isolations isolations,
-            InstantSource clock) {
+    private Executions executions(Given given, TaskOutputs outputs, VitalsSource vitals) {
         var settings = new ExecutionSettings(
                 config.capacity(),
                 config.queueLimit(),
@@ -116,29 +124,17 @@ final class AgentWiring {
                 CLOSE_GRACE,
                 BootId.current(vitals.read().bootTime()).value(),
                 isolations.leftovers().isCertain());
-        return new Executions(settings, journal, outbox, new Admission(handlers, policy, clock), outputs, clock);
+        var admission = new Admission(given.handlers(), policyGate(given.policy()), clock);
+        return new Executions(settings, journal, outbox, admission, outputs, clock);
     }
 
-    @Bean(preDestroy = "close")
-    @Singleton
-    LossyProducer lossyProducer(KafkaSettings kafka, Identity identity) {
-        return LossyProducer.create(kafka, clientId(identity, "heartbeats"));
+    private PolicyGate policyGate(LivePolicy policy) {
+        var judge = new Judge(System.getProperty("user.name"), config.ownFiles());
+        return request -> judge.decide(policy.current(), request, clock.instant());
     }
 
-    @Bean(preDestroy = "close")
-    @Singleton
-    Heartbeats heartbeats(
-            AgentConfig config,
-            Identity identity,
-            LossyProducer producer,
-            KafkaSettings kafka,
-            RecordCodec codec,
-            VitalsSource vitals,
-            Executions executions,
-            Isolations isolations,
-            ClockSkew skew,
-            Handlers handlers,
-            InstantSource clock) {
+    private Heartbeats heartbeats(
+            LossyProducer producer, RecordCodec codec, VitalsSource vitals, ClockSkew skew, Handlers handlers) {
         return new Heartbeats(
                 new Heartbeats.Identification(
                         identity.agentId(),
@@ -156,30 +152,10 @@ final class AgentWiring {
                 clock);
     }
 
-    @Bean(preDestroy = "close")
-    @Singleton
-    DeadLetters deadLetters(KafkaSettings kafka, Identity identity) {
-        return new DeadLetters(kafka, clientId(identity, "dead-letters"));
-    }
-
-    @Singleton
-    CommandReader commandReader(
-            Identity identity, Journal journal, Executions executions, DeadLetters deadLetters, InstantSource clock) {
-        return new CommandReader(identity.agentId(), journal, executions, deadLetters, clock);
-    }
-
-    @Bean(preDestroy = "close")
-    @Singleton
-    CommandIntake intake(
-            KafkaSettings kafka,
-            Identity identity,
-            Journal journal,
-            CommandReader reader,
-            Executions executions,
-            ResultOutbox outbox) {
+    private CommandIntake intake(CommandReader reader) {
         return CommandIntake.create(
                 kafka,
-                clientId(identity, "commands"),
+                clientId("commands"),
                 identity.agentId(),
                 identity.startOffset(),
                 journal,
@@ -188,7 +164,7 @@ final class AgentWiring {
                 outbox);
     }
 
-    private static String clientId(Identity identity, String role) {
+    private String clientId(String role) {
         return "muster-agent-" + identity.agentId() + "-" + role;
     }
 }

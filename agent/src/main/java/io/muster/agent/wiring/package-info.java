@@ -1,4 +1,4 @@
-/** Puts the agent together. The only package that knows Micronaut. */
+/** Puts the agent together. The only package that knows all its parts. */
 @NullMarked
 package io.muster.agent.wiring;
 

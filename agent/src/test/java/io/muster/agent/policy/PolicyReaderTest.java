@@ -143,6 +143,18 @@ class PolicyReaderTest {
     }
 
     @Test
+    void theLockedProfileLetsHarmlessTypesRunAsAFileWouldSay() {
+        var rules = """
+                version: 1
+                rules:
+                  - name: harmless
+                    action: allow
+                    type: [sleep, facts]
+                """;
+        assertEquals(read(rules).rules(), Profile.LOCKED.policy().rules());
+    }
+
+    @Test
     void aFileThatSaysNothingIsItsProfile() {
         var policy = PolicyReader.read("version: 1", Profile.LOCKED, "file");
         assertFalse(policy.allowsByDefault());

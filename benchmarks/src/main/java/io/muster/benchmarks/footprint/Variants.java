@@ -1,5 +1,8 @@
 package io.muster.benchmarks.footprint;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +34,24 @@ final class Variants {
         variants.add(Variant.agent(
                 "./muster agent, no AOT cache", List.of(launcher, "agent"), Map.of("MUSTER_OPTS", "-XX:AOTMode=off")));
         variants.add(Variant.agent("./muster agent", List.of(launcher, "agent"), Map.of()));
+        variants.add(
+                Variant.agent("distribution, no AOT cache", installed(), Map.of("MUSTER_OPTS", "-XX:AOTMode=off")));
+        variants.add(Variant.agent("distribution", installed(), Map.of()));
         return variants;
+    }
+
+    /** What {@code mvn -Pdist} made, on the Java that it brings. */
+    private List<String> installed() {
+        try (var made = Files.newDirectoryStream(checkout.resolve("dist/target"), "muster-agent-*-linux-*")) {
+            for (var folder : made) {
+                if (Files.isDirectory(folder)) {
+                    return List.of(folder.resolve("muster").toAbsolutePath().toString(), "agent");
+                }
+            }
+            throw new IllegalStateException("no distribution in dist/target; benchmarks/run makes it");
+        } catch (IOException e) {
+            throw new UncheckedIOException("no distribution in dist/target; benchmarks/run makes it", e);
+        }
     }
 
     private static String java() {

@@ -1,14 +1,12 @@
 package io.muster.cli.service;
 
-import io.muster.agent.AgentConfig;
-import io.muster.agent.wiring.Agent;
 import io.muster.cli.console.Invocation;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Runs tasks on this machine. */
+/** Runs tasks on this machine. {@link AgentFlags} knows its flags, too. */
 @Command(
         name = "agent",
         description = "Run the agent of this machine.",
@@ -82,7 +80,7 @@ public final class AgentCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        ServiceRun.untilStopped(invocation.console(), options.settings(), AgentConfig::from, Agent::start);
+        AgentRun.untilStopped(invocation.console(), options.settings());
         return 0;
     }
 }

@@ -15,14 +15,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Lets an agent do once all that agents do, against a stack of its own: enrol, send heartbeats, run tasks, stop. Started
- * with {@code -XX:AOTCacheOutput} the agent's JVM then writes a cache (JEP 514) that later agents start from.
+ * Lets an agent do once all that agents do every day, against a stack of its own: start, send heartbeats, run tasks, stop.
+ * Started with {@code -XX:AOTCacheOutput} the agent's JVM then writes a cache (JEP 514) that later agents start from.
  *
  * <p>The launcher calls it before it starts the first agent of a build.
  */
 public final class AgentTraining {
     private static final AgentId AGENT = new AgentId("training");
     private static final int TASKS = 20;
+    private static final String CACHE_FLAG = "-XX:AOTCacheOutput";
+    /** The launcher reads it. */
+    private static final String JVM_FLAGS = "MUSTER_OPTS";
     /** Much more than it takes, even on a machine that is busy. */
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
@@ -32,10 +35,9 @@ public final class AgentTraining {
     public static void main(String... command) throws IOException, InterruptedException {
         var directory = Files.createTempDirectory("muster-training-");
         try (var stack = LocalStack.start(LocalStackConfig.onFreePorts(directory.resolve("data"), 0, Map.of()))) {
+            enroll(agent(command, directory, stack), stack);
             var agent = agent(command, directory, stack).start();
-            try (var http = HttpClient.newHttpClient();
-                    var readiness = new Readiness(stack.url(), stack.adminToken())) {
-                Readiness.await(() -> readiness.areOnline(List.of(AGENT)), PATIENCE, () -> !agent.isAlive());
+            try (var http = HttpClient.newHttpClient()) {
                 for (var i = 0; i < TASKS; i++) {
                     submit(http, stack);
                 }
@@ -47,6 +49,18 @@ public final class AgentTraining {
         }
     }
 
+    /** In a start of its own, without a cache: an agent enrols once, and need not remember how for the rest of its life. */
+    private static void enroll(ProcessBuilder builder, LocalStack stack) throws IOException, InterruptedException {
+        builder.command().removeIf(word -> word.startsWith(CACHE_FLAG));
+        builder.environment().remove(JVM_FLAGS);
+        var agent = builder.start();
+        try (var readiness = new Readiness(stack.url(), stack.adminToken())) {
+            Readiness.await(() -> readiness.areOnline(List.of(AGENT)), PATIENCE, () -> !agent.isAlive());
+        } finally {
+            end(agent);
+        }
+    }
+
     private static ProcessBuilder agent(String[] command, Path directory, LocalStack stack) {
         var words = new ArrayList<>(List.of(command));
         words.addAll(List.of("--id", AGENT.value()));
@@ -55,7 +69,8 @@ public final class AgentTraining {
         words.addAll(List.of(
                 "--join-token-file", directory.resolve("data/join-token").toString()));
         var builder = new ProcessBuilder(words).inheritIO();
-        builder.environment().keySet().removeIf(name -> name.startsWith("MUSTER_")); // settings for another agent
+        // Settings for another agent; but the launcher is told by this one to make a cache.
+        builder.environment().keySet().removeIf(name -> name.startsWith("MUSTER_") && !name.equals(JVM_FLAGS));
         return builder;
     }
 

@@ -260,6 +260,19 @@ class LauncherTest {
         assertFalse(Files.exists(temporary.resolve("calls")));
     }
 
+    @Test
+    void aDistributionRunsOnTheJavaThatItBringsWithItsJarsInTheirOrder() throws Exception {
+        withJdk();
+        Files.delete(checkout.resolve("pom.xml"));
+        jdk("a checkout/java", "25.0.1");
+        Files.writeString(checkout.resolve("classpath"), "b.jar\na.jar\n");
+        var ran = run(checkout, "./muster");
+        assertEquals("java java", firstLine(ran));
+        assertTrue(ran.out().lines().toList().contains(checkout + "/lib/b.jar:" + checkout + "/lib/a.jar"), ran.out());
+        environment.put("MUSTER_JAVA_HOME", temporary.resolve("jdk").toString());
+        assertEquals("java jdk", firstLine(run(checkout, "./muster")));
+    }
+
     private void withJdk() throws IOException {
         jdk("jdk", "25.0.1");
         environment.put("JAVA_HOME", temporary.resolve("jdk").toString());
