@@ -16,6 +16,7 @@ public final class Enroller {
     private static final Logger log = LoggerFactory.getLogger(Enroller.class);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
     private final IdentityFile file;
+    private final OvertakenMark overtaken;
     private final GatewayClient gateway;
     private final InstantSource clock;
     private final Map<String, String> machine;
@@ -33,6 +34,7 @@ public final class Enroller {
             Map<String, String> machine,
             Duration firstPause) {
         this.file = new IdentityFile(stateDirectory.path());
+        this.overtaken = new OvertakenMark(stateDirectory.path());
         this.gateway = new GatewayClient(gatewayUrl, joinTokenFile);
         this.clock = clock;
         this.machine = machine;
@@ -44,12 +46,14 @@ public final class Enroller {
      *
      * @param enrollment used when the agent has no identity yet
      * @param adopt take over an identity that was made on another machine
+     * @throws OvertakenException when another agent with this identity was started after this one
      * @throws EnrollmentException when the gateway refuses, or the directory belongs to an agent of another id or
      *     machine
      */
     public Identity identify(Enrollment enrollment, boolean adopt) {
         var known = file.read();
         known.ifPresent(identity -> check(identity, enrollment, adopt));
+        overtaken.check(adopt);
         var identity = known.orElseGet(() -> enroll(enrollment)).nextIncarnation(clock.instant(), machine);
         file.write(identity);
         return identity;

@@ -84,6 +84,7 @@ final class Results {
             case TIME_IS_UP -> "stopped after the execution_timeout of " + command.executionTimeout();
             case CANCELED -> "stopped because it was canceled";
             case AGENT_STOPS -> "stopped because the agent was stopped";
+            case OVERTAKEN -> "stopped because another agent with this id was started";
         };
         return result(command, reason.state(), null, output, took, error, at);
     }

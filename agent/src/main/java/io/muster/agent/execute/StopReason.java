@@ -6,7 +6,8 @@ import io.muster.schemas.task.TaskState;
 enum StopReason {
     TIME_IS_UP(TaskState.TIMED_OUT),
     CANCELED(TaskState.CANCELED),
-    AGENT_STOPS(TaskState.INTERRUPTED);
+    AGENT_STOPS(TaskState.INTERRUPTED),
+    OVERTAKEN(TaskState.INTERRUPTED);
 
     private final TaskState state;
 

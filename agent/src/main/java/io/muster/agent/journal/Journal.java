@@ -117,6 +117,18 @@ public final class Journal implements AutoCloseable {
         }
     }
 
+    /** Who has used the journal last; empty when that was an agent that did not tell. */
+    public Optional<Tenure> tenure() {
+        synchronized (lock) {
+            return image.tenure();
+        }
+    }
+
+    /** The instance that has used the journal last has ended in order: nothing of it runs any more. */
+    public void leave() {
+        tenure().ifPresent(tenure -> commit(List.of(new JournalRecord.Left(tenure.latest())), () -> {}));
+    }
+
     private void append(List<? extends JournalRecord> records, @Nullable Runnable onDisk) {
         var frames = records.stream().map(Frame::encode).toList();
         synchronized (lock) {

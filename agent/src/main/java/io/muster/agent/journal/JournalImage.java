@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SequencedMap;
@@ -24,6 +25,7 @@ final class JournalImage {
     private final SequencedMap<AttemptId, LiveAttempt> live = new LinkedHashMap<>();
     private final Map<TaskId, JournalRecord.CancelRequested> canceled = new HashMap<>();
     private OptionalLong nextOffset = OptionalLong.empty();
+    private @Nullable Tenure tenure;
 
     /** @param finishedAt null while the attempt is live */
     private record HighestAttempt(int attempt, @Nullable Instant finishedAt) {}
@@ -47,12 +49,28 @@ final class JournalImage {
             case JournalRecord.CancelRequested e -> canceled.putIfAbsent(e.taskId(), e);
             case JournalRecord.Published e -> live.remove(new AttemptId(e.taskId(), e.attempt()));
             case JournalRecord.Passed e -> nextOffset = OptionalLong.of(e.nextOffset());
+            case JournalRecord.Ceded e ->
+                known.merge(
+                        e.taskId(),
+                        new HighestAttempt(e.attempt(), e.at()),
+                        (old, ceded) -> old.attempt() >= ceded.attempt() ? old : ceded);
+            case JournalRecord.Entered e -> tenure = Tenure.of(tenure == null ? List.of() : tenure.lineage(), e);
+            case JournalRecord.Left e -> {
+                if (tenure != null && tenure.latest().equals(e.instance())) {
+                    tenure = tenure.left();
+                }
+            }
         }
     }
 
     /** Where to go on reading the agent's topic; empty when nothing was ever read. */
     OptionalLong nextOffset() {
         return nextOffset;
+    }
+
+    /** Who has used the journal last, as far as it is known. */
+    Optional<Tenure> tenure() {
+        return Optional.ofNullable(tenure);
     }
 
     /** True when this attempt, or a later one of the same task, was accepted before. */
@@ -92,6 +110,9 @@ final class JournalImage {
         records.addAll(canceled.values());
         live.values().forEach(attempt -> records.addAll(attempt.records()));
         nextOffset.ifPresent(offset -> records.add(new JournalRecord.Passed(offset)));
+        if (tenure != null) {
+            records.addAll(tenure.records());
+        }
         return records;
     }
 
@@ -133,7 +154,8 @@ final class JournalImage {
                 && known.equals(that.known)
                 && live().equals(that.live())
                 && canceled.equals(that.canceled)
-                && nextOffset.equals(that.nextOffset);
+                && nextOffset.equals(that.nextOffset)
+                && Objects.equals(tenure, that.tenure);
     }
 
     @Override
@@ -144,6 +166,6 @@ final class JournalImage {
     @Override
     public String toString() {
         return "JournalImage[known=" + known + ", live=" + live.values() + ", canceled=" + canceled.values()
-                + ", nextOffset=" + nextOffset + "]";
+                + ", nextOffset=" + nextOffset + ", tenure=" + tenure + "]";
     }
 }

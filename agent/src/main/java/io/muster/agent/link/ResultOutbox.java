@@ -93,6 +93,11 @@ public final class ResultOutbox implements TaskEvents, AutoCloseable {
         return queue.awaitBytesBelow(MAX_BYTES, limit);
     }
 
+    /** Waits until Kafka has all that there is, but no longer than {@code limit}; false when it has not. */
+    boolean awaitEmpty(Duration limit) throws InterruptedException {
+        return queue.awaitEmpty(limit);
+    }
+
     /** Events that Kafka has not acknowledged. */
     public int size() {
         return queue.size();

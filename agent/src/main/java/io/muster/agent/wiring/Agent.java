@@ -5,7 +5,6 @@ import io.muster.agent.AgentVersion;
 import io.muster.agent.enroll.Enroller;
 import io.muster.agent.enroll.Enrollment;
 import io.muster.agent.enroll.StateDirectory;
-import io.muster.agent.execute.Executions;
 import io.muster.agent.execute.Handlers;
 import io.muster.agent.handler.builtin.ScriptHandler;
 import io.muster.agent.handler.builtin.ScriptStore;
@@ -20,6 +19,7 @@ import io.muster.agent.handler.service.ServiceHandler;
 import io.muster.agent.isolation.Isolation;
 import io.muster.agent.isolation.Isolations;
 import io.muster.agent.journal.Journal;
+import io.muster.agent.life.Lifeline;
 import io.muster.agent.link.CommandIntake;
 import io.muster.agent.link.Heartbeats;
 import io.muster.agent.link.OutputPublisher;
@@ -40,6 +40,7 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import org.slf4j.Logger;
@@ -50,14 +51,17 @@ public final class Agent implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Agent.class);
     private static final long SCRIPT_STORE_BYTES = 64L * 1024 * 1024;
     private final CloseStack opened;
+    private final Lifeline lifeline;
 
-    private Agent(CloseStack opened) {
+    private Agent(CloseStack opened, Lifeline lifeline) {
         this.opened = opened;
+        this.lifeline = lifeline;
     }
 
     /**
      * Enrols if it has to, for which it waits until the gateway is there, then takes up work where it was left.
      *
+     * @throws io.muster.agent.enroll.OvertakenException when another agent with its identity was started after it
      * @throws io.muster.agent.enroll.EnrollmentException when it cannot be the agent that it is to be
      * @throws io.muster.agent.policy.PolicyException when its policy file cannot be used
      * @throws io.muster.agent.isolation.IsolationException when this machine does not give the isolation that is asked for
@@ -71,15 +75,16 @@ public final class Agent implements AutoCloseable {
     static Agent start(AgentConfig config, Journal.Opener journal) {
         var opened = new CloseStack();
         try {
-            start(config, journal, opened);
-            return new Agent(opened);
+            var lifeline = new Lifeline();
+            start(config, journal, opened, lifeline);
+            return new Agent(opened, lifeline);
         } catch (RuntimeException e) {
             opened.close();
             throw e;
         }
     }
 
-    private static void start(AgentConfig config, Journal.Opener journal, CloseStack opened) {
+    private static void start(AgentConfig config, Journal.Opener journal, CloseStack opened, Lifeline lifeline) {
         // Milliseconds, as on disk and on the wire: what the agent remembers equals what it reads back.
         var clock = Clock.tickMillis(ZoneOffset.UTC);
         var stateDirectory = opened.add(StateDirectory.claim(config.stateDir()));
@@ -103,10 +108,18 @@ public final class Agent implements AutoCloseable {
                         config.adopt());
 
         var context = opened.add(ServiceContext.start(
-                AgentWiring.class, config, clock, stateDirectory, identity, handlers, policy, journal, isolations));
+                AgentWiring.class,
+                config,
+                clock,
+                stateDirectory,
+                identity,
+                handlers,
+                policy,
+                journal,
+                isolations,
+                lifeline));
         context.getBean(ResultOutbox.class).start();
         context.getBean(OutputPublisher.class).start();
-        context.getBean(Executions.class).resume();
         context.getBean(Heartbeats.class).start();
         plugins.onChange(context.getBean(Heartbeats.class)::beatNow);
         context.getBean(CommandIntake.class).start();
@@ -159,6 +172,14 @@ public final class Agent implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot keep scripts in " + directory, e);
         }
+    }
+
+    /**
+     * Completes exceptionally when the agent cannot go on: with {@link io.muster.agent.enroll.OvertakenException} when it must
+     * not be started again by itself, and else with another exception. Close it then.
+     */
+    public CompletableFuture<Void> end() {
+        return lifeline.end();
     }
 
     /** Within about five seconds: ends what runs, tells so, and leaves everything else on disk for the next start. */

@@ -5,6 +5,7 @@ import io.micronaut.context.annotation.Factory;
 import io.muster.agent.AgentConfig;
 import io.muster.agent.AgentVersion;
 import io.muster.agent.enroll.Identity;
+import io.muster.agent.enroll.OvertakenMark;
 import io.muster.agent.enroll.StateDirectory;
 import io.muster.agent.execute.Admission;
 import io.muster.agent.execute.ExecutionSettings;
@@ -12,9 +13,12 @@ import io.muster.agent.execute.Executions;
 import io.muster.agent.execute.Handlers;
 import io.muster.agent.isolation.Isolations;
 import io.muster.agent.journal.Journal;
+import io.muster.agent.life.Lifeline;
 import io.muster.agent.link.ClockSkew;
+import io.muster.agent.link.CommandClaims;
 import io.muster.agent.link.CommandIntake;
 import io.muster.agent.link.CommandReader;
+import io.muster.agent.link.HandOver;
 import io.muster.agent.link.Heartbeats;
 import io.muster.agent.link.LossyProducer;
 import io.muster.agent.link.OutputPublisher;
@@ -25,6 +29,7 @@ import io.muster.agent.policy.Judge;
 import io.muster.agent.policy.LivePolicy;
 import io.muster.agent.policy.PolicyGate;
 import io.muster.agent.vitals.BootId;
+import io.muster.agent.vitals.Machine;
 import io.muster.agent.vitals.OshiVitals;
 import io.muster.agent.vitals.VitalsSource;
 import io.muster.runtime.kafka.DeadLetters;
@@ -34,6 +39,7 @@ import io.muster.schemas.topic.Topics;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.UUID;
 
 /** The agent's parts. What depends on a part is closed before it. */
 @Factory
@@ -100,7 +106,7 @@ final class AgentWiring {
             ResultOutbox outbox,
             Handlers handlers,
             TaskOutputs outputs,
-            VitalsSource vitals,
+            BootId bootId,
             PolicyGate policy,
             Isolations isolations,
             InstantSource clock) {
@@ -109,7 +115,7 @@ final class AgentWiring {
                 config.queueLimit(),
                 config.killGrace(),
                 CLOSE_GRACE,
-                BootId.current(vitals.read().bootTime()).value(),
+                bootId.value(),
                 isolations.leftovers().isCertain());
         return new Executions(settings, journal, outbox, new Admission(handlers, policy, clock), outputs, clock);
     }
@@ -157,6 +163,38 @@ final class AgentWiring {
         return new DeadLetters(kafka, clientId(identity, "dead-letters"));
     }
 
+    @Bean(preDestroy = "close")
+    @Singleton
+    CommandClaims commandClaims(KafkaSettings kafka, Identity identity, RecordCodec codec, InstantSource clock) {
+        return CommandClaims.create(
+                kafka,
+                clientId(identity, "claims"),
+                new CommandClaims.Identification(
+                        identity.agentId(),
+                        identity.incarnation(),
+                        Machine.current().hostname()),
+                codec,
+                () -> UUID.randomUUID().toString(),
+                clock);
+    }
+
+    @Singleton
+    HandOver handOver(
+            AgentConfig config,
+            StateDirectory stateDirectory,
+            Executions executions,
+            ResultOutbox outbox,
+            Lifeline lifeline,
+            InstantSource clock) {
+        return new HandOver(
+                new OvertakenMark(stateDirectory.path()), config.adopt(), executions, outbox, lifeline, clock);
+    }
+
+    @Singleton
+    BootId bootId(VitalsSource vitals) {
+        return BootId.current(vitals.read().bootTime());
+    }
+
     @Singleton
     CommandReader commandReader(
             Identity identity, Journal journal, Executions executions, DeadLetters deadLetters, InstantSource clock) {
@@ -168,19 +206,28 @@ final class AgentWiring {
     CommandIntake intake(
             KafkaSettings kafka,
             Identity identity,
+            StateDirectory stateDirectory,
+            BootId bootId,
             Journal journal,
+            CommandClaims claims,
             CommandReader reader,
             Executions executions,
-            ResultOutbox outbox) {
+            ResultOutbox outbox,
+            HandOver handOver,
+            Lifeline lifeline) {
         return CommandIntake.create(
                 kafka,
                 clientId(identity, "commands"),
                 identity.agentId(),
                 identity.startOffset(),
+                stateDirectory.place(bootId.value()),
                 journal,
+                claims,
                 reader,
                 executions,
-                outbox);
+                outbox,
+                handOver,
+                lifeline);
     }
 
     private static String clientId(Identity identity, String role) {

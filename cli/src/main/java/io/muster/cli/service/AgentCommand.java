@@ -82,7 +82,8 @@ public final class AgentCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        ServiceRun.untilStopped(invocation.console(), options.settings(), AgentConfig::from, Agent::start);
+        ServiceRun.untilStopped(
+                invocation.console(), options.settings(), AgentConfig::from, Agent::start, Agent::end);
         return 0;
     }
 }
