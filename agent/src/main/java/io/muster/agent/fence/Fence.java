@@ -30,6 +30,8 @@ public final class Fence {
     private @Nullable Overtaken overtaken;
     /** The instances that this one may follow. */
     private final Set<String> lineage;
+
+    private final Set<String> tentative;
     /** The last claim before this instance's own, if it was a stranger's. */
     private @Nullable InstanceClaimed strangerBefore;
 
@@ -41,11 +43,13 @@ public final class Fence {
     /**
      * @param instance which asks
      * @param lineage the instances that have used this one's journal, the latest last; empty when that is not known
+     * @param tentative the instances that have claimed the topic after them, perhaps, and took nothing
      * @param complete true when nothing of the log is missing between what the latest of them has read and what is read now
      */
-    public Fence(String instance, List<String> lineage, boolean complete) {
+    public Fence(String instance, List<String> lineage, List<String> tentative, boolean complete) {
         this.instance = instance;
         this.lineage = Set.copyOf(lineage);
+        this.tentative = Set.copyOf(tentative);
         this.holder = lineage.isEmpty() || !complete ? null : lineage.getLast();
     }
 
@@ -78,10 +82,18 @@ public final class Fence {
             established = true;
         } else {
             if (!established) {
-                strangerBefore = lineage.contains(claim.instance()) ? null : claim;
+                before(claim);
             } else if (overtaken == null) {
                 overtaken = new Overtaken.ByAnother(claim);
             }
+        }
+    }
+
+    private void before(InstanceClaimed claim) {
+        if (lineage.contains(claim.instance())) {
+            strangerBefore = null;
+        } else if (!tentative.contains(claim.instance())) {
+            strangerBefore = claim;
         }
     }
 

@@ -117,16 +117,16 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    /** Who has used the journal last; empty when that was an agent that did not tell. */
-    public Optional<Tenure> tenure() {
+    /** Who has used the journal. */
+    public Tenure tenure() {
         synchronized (lock) {
             return image.tenure();
         }
     }
 
-    /** The instance that has used the journal last has ended in order: nothing of it runs any more. */
+    /** The agent ends in order: nothing of it runs any more. */
     public void leave() {
-        tenure().ifPresent(tenure -> commit(List.of(new JournalRecord.Left(tenure.latest())), () -> {}));
+        commit(List.of(new JournalRecord.Left()), () -> {});
     }
 
     private void append(List<? extends JournalRecord> records, @Nullable Runnable onDisk) {

@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SequencedMap;
@@ -25,7 +24,7 @@ final class JournalImage {
     private final SequencedMap<AttemptId, LiveAttempt> live = new LinkedHashMap<>();
     private final Map<TaskId, JournalRecord.CancelRequested> canceled = new HashMap<>();
     private OptionalLong nextOffset = OptionalLong.empty();
-    private @Nullable Tenure tenure;
+    private Tenure tenure = Tenure.NONE;
 
     /** @param finishedAt null while the attempt is live */
     private record HighestAttempt(int attempt, @Nullable Instant finishedAt) {}
@@ -54,12 +53,9 @@ final class JournalImage {
                         e.taskId(),
                         new HighestAttempt(e.attempt(), e.at()),
                         (old, ceded) -> old.attempt() >= ceded.attempt() ? old : ceded);
-            case JournalRecord.Entered e -> tenure = Tenure.of(tenure == null ? List.of() : tenure.lineage(), e);
-            case JournalRecord.Left e -> {
-                if (tenure != null && tenure.latest().equals(e.instance())) {
-                    tenure = tenure.left();
-                }
-            }
+            case JournalRecord.Claiming e -> tenure = tenure.with(e);
+            case JournalRecord.Entered e -> tenure = tenure.with(e);
+            case JournalRecord.Left e -> tenure = tenure.with(e);
         }
     }
 
@@ -68,9 +64,9 @@ final class JournalImage {
         return nextOffset;
     }
 
-    /** Who has used the journal last, as far as it is known. */
-    Optional<Tenure> tenure() {
-        return Optional.ofNullable(tenure);
+    /** Who has used the journal. */
+    Tenure tenure() {
+        return tenure;
     }
 
     /** True when this attempt, or a later one of the same task, was accepted before. */
@@ -110,9 +106,7 @@ final class JournalImage {
         records.addAll(canceled.values());
         live.values().forEach(attempt -> records.addAll(attempt.records()));
         nextOffset.ifPresent(offset -> records.add(new JournalRecord.Passed(offset)));
-        if (tenure != null) {
-            records.addAll(tenure.records());
-        }
+        records.addAll(tenure.records());
         return records;
     }
 
@@ -155,7 +149,7 @@ final class JournalImage {
                 && live().equals(that.live())
                 && canceled.equals(that.canceled)
                 && nextOffset.equals(that.nextOffset)
-                && Objects.equals(tenure, that.tenure);
+                && tenure.equals(that.tenure);
     }
 
     @Override

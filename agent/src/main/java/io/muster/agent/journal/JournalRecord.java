@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = JournalRecord.Published.class, name = "published"),
     @JsonSubTypes.Type(value = JournalRecord.Passed.class, name = "passed"),
     @JsonSubTypes.Type(value = JournalRecord.Ceded.class, name = "ceded"),
+    @JsonSubTypes.Type(value = JournalRecord.Claiming.class, name = "claiming"),
     @JsonSubTypes.Type(value = JournalRecord.Entered.class, name = "entered"),
     @JsonSubTypes.Type(value = JournalRecord.Left.class, name = "left")
 })
@@ -89,6 +90,14 @@ public sealed interface JournalRecord {
     record Ceded(TaskId taskId, int attempt, Instant at) implements JournalRecord {}
 
     /**
+     * An instance of the agent is about to claim the agent's topic. It may have done so from here on.
+     *
+     * @param place as that of {@link Entered}
+     * @param othersGone true when it is certain that the instances before it are gone
+     */
+    record Claiming(String instance, String place, boolean othersGone) implements JournalRecord {}
+
+    /**
      * An instance of the agent has begun to take commands.
      *
      * @param place names the directory within this boot of the machine, where only one process can be at a time; empty when
@@ -97,6 +106,6 @@ public sealed interface JournalRecord {
      */
     record Entered(String instance, String place, boolean follows) implements JournalRecord {}
 
-    /** The instance that has entered last has ended in order: nothing of it runs, and nothing of it will. */
-    record Left(String instance) implements JournalRecord {}
+    /** The agent has ended in order: nothing of it runs, and nothing of it will. */
+    record Left() implements JournalRecord {}
 }

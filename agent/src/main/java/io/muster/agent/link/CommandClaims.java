@@ -1,6 +1,7 @@
 package io.muster.agent.link;
 
 import io.muster.agent.fence.Fence;
+import io.muster.agent.journal.Tenure;
 import io.muster.runtime.kafka.KafkaSettings;
 import io.muster.runtime.kafka.LogUnavailableException;
 import io.muster.runtime.kafka.Producers;
@@ -45,7 +46,7 @@ public final class CommandClaims implements AutoCloseable {
     private final InstantSource clock;
     private @Nullable Producer<String, byte[]> producer;
     private String instance = "";
-    private Fence fence = new Fence("", List.of(), false);
+    private Fence fence = new Fence("", List.of(), List.of(), false);
 
     /**
      * @param incarnation grows with each start of the agent
@@ -94,9 +95,9 @@ public final class CommandClaims implements AutoCloseable {
     }
 
     /** A new instance, that knows nothing of the topic yet. */
-    void begin(List<String> lineage, boolean complete) {
+    void begin(Tenure before, boolean complete) {
         instance = ids.get();
-        fence = new Fence(instance, lineage, complete);
+        fence = new Fence(instance, before.lineage(), before.tentative(), complete);
     }
 
     String instance() {

@@ -8,10 +8,15 @@ import io.muster.agent.journal.Tenure;
 import io.muster.runtime.kafka.LogUnavailableException;
 import io.muster.runtime.kafka.Records;
 import io.muster.schemas.codec.MessageType;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 final class TopicShare {
     private static final Logger log = LoggerFactory.getLogger(TopicShare.class);
+    private static final Duration CLOSED_CHECK = Duration.ofMillis(200);
     private final CommandClaims claims;
     private final Journal journal;
     private final Executions executions;
@@ -65,7 +71,7 @@ final class TopicShare {
      */
     void establish(long from, long end) {
         var before = journal.tenure();
-        claims.begin(before.map(Tenure::lineage).orElse(List.of()), !partLost);
+        claims.begin(before, !partLost);
         watch.catchUp(from, end, closed);
         if (resumed && strangersWereHere()) {
             // This process has not seen their claim in time, but they are later.
@@ -75,6 +81,7 @@ final class TopicShare {
                     .orElseGet(Overtaken.ByItself::new));
             return;
         }
+        writeDown(new JournalRecord.Claiming(claims.instance(), place, before.isOver(place)));
         var claim = claims.claim(closed);
         watch.catchUp(Math.max(from, claims.fence().position()), claim + 1, closed);
         if (claims.fence().isEstablished()) {
@@ -86,10 +93,24 @@ final class TopicShare {
         return !claims.fence().followsLineage() || claims.fence().takenByOthers(true) > 0;
     }
 
-    private void enter(Optional<Tenure> before) {
+    /** Returns when it is on disk: whoever finds the claim in the log must find it here, too. */
+    private void writeDown(JournalRecord.Claiming claiming) {
+        var onDisk = new CountDownLatch(1);
+        journal.commit(List.of(claiming), onDisk::countDown);
+        try {
+            while (!onDisk.await(CLOSED_CHECK.toMillis(), TimeUnit.MILLISECONDS)) {
+                if (closed.getAsBoolean()) {
+                    throw new WakeupException();
+                }
+            }
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+    }
+
+    private void enter(Tenure before) {
         var fence = claims.fence();
-        var follows = fence.followsLineage()
-                && (resumed || before.map(tenure -> tenure.isOver(place)).orElse(true));
+        var follows = fence.followsLineage() && (resumed || before.isOver(place));
         othersUpTo = fence.takenByOthers(follows);
         journal.commit(List.of(new JournalRecord.Entered(claims.instance(), place, follows)), () -> {});
         log.atInfo()

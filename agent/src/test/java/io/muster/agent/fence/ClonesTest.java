@@ -72,14 +72,14 @@ class ClonesTest {
         }
 
         int run() {
-            for (var step = 0; step < 120; step++) {
+            for (var step = 0; step < 400; step++) {
                 var directory = directories.get(random.nextInt(directories.size()));
-                switch (random.nextInt(16)) {
-                    case 0, 1 -> command();
-                    case 2 -> start(directory);
-                    case 3 -> kill(directory);
-                    case 4 -> stop(directory);
-                    case 5 -> copy(directory);
+                switch (random.nextInt(60)) {
+                    case 0, 1, 2, 3, 4, 5 -> command();
+                    case 6, 7, 8 -> start(directory);
+                    case 9 -> kill(directory);
+                    case 10 -> stop(directory);
+                    case 11 -> copy(directory);
                     default -> advance(directory);
                 }
             }
@@ -127,7 +127,9 @@ class ClonesTest {
         private final class Directory {
             int next;
             List<String> lineage = List.of();
-            boolean ended;
+            List<String> tentative = List.of();
+            boolean lineageGone = true;
+            boolean ended = true;
             /** Whether the last of the lineage was in this directory, or in the one that this is a copy of. */
             boolean isItsOwn = true;
 
@@ -141,6 +143,8 @@ class ClonesTest {
                 var copy = new Directory();
                 copy.next = next;
                 copy.lineage = lineage;
+                copy.tentative = tentative;
+                copy.lineageGone = lineageGone;
                 copy.ended = ended;
                 copy.isItsOwn = false;
                 copy.accepted.addAll(accepted);
@@ -154,6 +158,8 @@ class ClonesTest {
             final Directory directory;
             final String name;
             final Fence fence;
+            boolean announced;
+            boolean wasOver;
             boolean claimed;
             boolean entered;
             long others;
@@ -164,7 +170,7 @@ class ClonesTest {
             Process(Directory directory, String name) {
                 this.directory = directory;
                 this.name = name;
-                this.fence = new Fence(name, directory.lineage, true);
+                this.fence = new Fence(name, directory.lineage, directory.tentative, true);
                 skipTo(directory.next);
             }
 
@@ -180,14 +186,29 @@ class ClonesTest {
                     return false;
                 }
                 if (!claimed) {
-                    claimed = true;
-                    log.add(FenceTest.claim(name));
+                    claim();
                 } else if (random.nextBoolean() && fence.position() < log.size()) {
                     read();
                 } else if (entered) {
                     work();
                 }
                 return true;
+            }
+
+            private void claim() {
+                if (!announced) {
+                    announced = true;
+                    wasOver = directory.lineageGone && (directory.ended || directory.isItsOwn);
+                    directory.lineageGone = wasOver;
+                    var tentative = new ArrayList<>(directory.tentative);
+                    tentative.add(name);
+                    directory.tentative = List.copyOf(tentative);
+                    directory.ended = false;
+                    directory.isItsOwn = true;
+                } else {
+                    claimed = true;
+                    log.add(FenceTest.claim(name));
+                }
             }
 
             private void read() {
@@ -201,8 +222,7 @@ class ClonesTest {
             /** As TopicShare does. */
             private void enter() {
                 entered = true;
-                var follows = fence.followsLineage()
-                        && (directory.lineage.isEmpty() || directory.ended || directory.isItsOwn);
+                var follows = fence.followsLineage() && wasOver;
                 others = fence.takenByOthers(follows);
                 if (!follows) {
                     directory.accepted.clear(); // told as interrupted
@@ -210,8 +230,8 @@ class ClonesTest {
                 var lineage = new ArrayList<>(follows ? directory.lineage : List.of());
                 lineage.add(name);
                 directory.lineage = List.copyOf(lineage);
-                directory.ended = false;
-                directory.isItsOwn = true;
+                directory.tentative = List.of();
+                directory.lineageGone = true;
             }
 
             private void work() {

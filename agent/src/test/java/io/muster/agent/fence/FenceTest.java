@@ -17,7 +17,7 @@ class FenceTest {
 
     @Test
     void nothingIsTakenBeforeTheInstancesOwnClaimIsRead() {
-        var fence = new Fence("mine", List.of(), true);
+        var fence = new Fence("mine", List.of(), List.of(), true);
         fence.takes("t1");
         assertFalse(fence.isEstablished());
         assertFalse(fence.isTaken("t1"));
@@ -29,7 +29,7 @@ class FenceTest {
 
     @Test
     void aClaimThatComesBeforeATakeMakesItVoid() {
-        var fence = new Fence("mine", List.of(), true);
+        var fence = new Fence("mine", List.of(), List.of(), true);
         fence.read(0, claim("mine"));
         fence.takes("t1");
         fence.read(1, claim("other"));
@@ -41,7 +41,7 @@ class FenceTest {
 
     @Test
     void whatAStrangerHasTakenIsItsForGood() {
-        var fence = new Fence("mine", List.of("before"), true);
+        var fence = new Fence("mine", List.of("before"), List.of(), true);
         fence.read(5, claim("stranger"));
         fence.read(6, taken("stranger", "s1", 6));
         fence.read(7, claim("mine"));
@@ -53,7 +53,7 @@ class FenceTest {
 
     @Test
     void whatItsOwnLineageHasTakenIsItsOnlyIfItFollows() {
-        var fence = new Fence("mine", List.of("first", "second"), true);
+        var fence = new Fence("mine", List.of("first", "second"), List.of(), true);
         fence.read(5, taken("second", "s1", 5));
         fence.read(6, claim("mine"));
         assertTrue(fence.followsLineage());
@@ -63,7 +63,7 @@ class FenceTest {
 
     @Test
     void aLineageThatHasTheTopicBackIsFollowed() {
-        var fence = new Fence("mine", List.of("first"), true);
+        var fence = new Fence("mine", List.of("first"), List.of(), true);
         fence.read(5, claim("stranger"));
         fence.read(6, claim("first"));
         fence.read(7, claim("mine"));
@@ -71,15 +71,25 @@ class FenceTest {
     }
 
     @Test
+    void onesOwnThatDiedBeforeItTookAnythingChangesNothing() {
+        var fence = new Fence("mine", List.of("first"), List.of("tried"), true);
+        fence.read(5, claim("tried"));
+        assertTrue(fence.followsLineage());
+        fence.read(6, claim("stranger"));
+        fence.read(7, claim("tried"));
+        assertFalse(fence.followsLineage());
+    }
+
+    @Test
     void afterAGapInTheLogEveryTakeCounts() {
-        var fence = new Fence("mine", List.of("before"), false);
+        var fence = new Fence("mine", List.of("before"), List.of(), false);
         fence.read(50, taken("stranger", "s1", 49)); // its claim was in the part that is gone
         assertEquals(49, fence.takenByOthers(true));
     }
 
     @Test
     void aTakeOfItsOwnThatItHasNotWrittenMeansThatItsMemoryWasCopied() {
-        var fence = new Fence("mine", List.of(), true);
+        var fence = new Fence("mine", List.of(), List.of(), true);
         fence.read(0, claim("mine"));
         fence.takes("t1");
         fence.read(1, taken("mine", "from a twin", 1));
@@ -90,7 +100,7 @@ class FenceTest {
 
     @Test
     void readingARecordAgainChangesNothing() {
-        var fence = new Fence("mine", List.of(), true);
+        var fence = new Fence("mine", List.of(), List.of(), true);
         fence.read(0, claim("before"));
         fence.read(1, claim("mine"));
         fence.read(0, claim("before"));

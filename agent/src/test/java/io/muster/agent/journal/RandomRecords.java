@@ -50,9 +50,10 @@ final class RandomRecords {
     }
 
     private JournalRecord tenure() {
-        return switch (random.nextInt(3)) {
+        return switch (random.nextInt(4)) {
             case 0 -> new JournalRecord.Entered("i" + ++instances, "here", random.nextBoolean());
-            case 1 -> new JournalRecord.Left("i" + random.nextInt(instances + 1));
+            case 1 -> new JournalRecord.Left();
+            case 2 -> new JournalRecord.Claiming("i" + ++instances, "here", random.nextBoolean());
             default -> new JournalRecord.Ceded(new TaskId("another" + random.nextInt(9)), random.nextInt(1, 3), at());
         };
     }

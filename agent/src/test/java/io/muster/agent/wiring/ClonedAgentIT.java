@@ -51,6 +51,7 @@ class ClonedAgentIT {
     }
 
     @Test
+    @SuppressWarnings("try") // the one that has to go is closed while the other goes on
     void theLaterOfTwoGoesOnAndEachTaskRunsOnce() throws Exception {
         var tasks = 120;
         try (var outcomes = fleet.outcomes();
