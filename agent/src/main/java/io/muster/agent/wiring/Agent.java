@@ -182,6 +182,11 @@ public final class Agent implements AutoCloseable {
         return lifeline.end();
     }
 
+    /** Ends the agent, see {@link #end}, when one of its threads dies. For a process that is nothing but this agent. */
+    public Thread.UncaughtExceptionHandler deaths() {
+        return lifeline;
+    }
+
     /** Within about five seconds: ends what runs, tells so, and leaves everything else on disk for the next start. */
     @Override
     public void close() {

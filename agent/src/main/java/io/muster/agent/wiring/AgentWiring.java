@@ -44,12 +44,15 @@ import java.util.UUID;
 /** The agent's parts. What depends on a part is closed before it. */
 @Factory
 final class AgentWiring {
+    /** Thousands of agents, each with several connections, come back when a broker does. */
+    private static final Duration RECONNECT = Duration.ofSeconds(10);
+
     private static final Duration CLOSE_GRACE = Duration.ofSeconds(1);
 
     @Singleton
     KafkaSettings kafka(AgentConfig config, Identity identity) {
         var servers = config.bootstrapServers().orElse(identity.kafka().bootstrapServers());
-        return new KafkaSettings(servers, new Topics(identity.kafka().topicPrefix()), 1);
+        return new KafkaSettings(servers, new Topics(identity.kafka().topicPrefix()), 1, RECONNECT);
     }
 
     @Singleton

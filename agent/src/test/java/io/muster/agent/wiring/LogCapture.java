@@ -6,16 +6,16 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /** What is logged in this process while it is open. */
-final class LogCapture extends Handler implements AutoCloseable {
+public final class LogCapture extends Handler implements AutoCloseable {
     private final Logger logger;
     private final CopyOnWriteArrayList<String> lines = new CopyOnWriteArrayList<>();
 
-    LogCapture(String name) {
+    public LogCapture(String name) {
         logger = Logger.getLogger(name);
         logger.addHandler(this);
     }
 
-    String text() {
+    public String text() {
         return String.join("\n", lines);
     }
 

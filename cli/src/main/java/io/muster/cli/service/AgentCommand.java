@@ -76,6 +76,12 @@ public final class AgentCommand implements Callable<Integer> {
         options.set("agent.policy-profile", value);
     }
 
+    private static Agent start(AgentConfig config) {
+        var agent = Agent.start(config);
+        Thread.setDefaultUncaughtExceptionHandler(agent.deaths());
+        return agent;
+    }
+
     ServiceOptions options() {
         return options;
     }
@@ -83,7 +89,7 @@ public final class AgentCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         ServiceRun.untilStopped(
-                invocation.console(), options.settings(), AgentConfig::from, Agent::start, Agent::end);
+                invocation.console(), options.settings(), AgentConfig::from, AgentCommand::start, Agent::end);
         return 0;
     }
 }
