@@ -97,9 +97,10 @@ public final class Enroller {
             log.atWarn()
                     .addKeyValue("agent.labels", enrollment.labels())
                     .addKeyValue("enrolled_with", enrolledWith)
-                    .log("AGENT.LABELS HAVE CHANGED AND HAVE NO EFFECT: an agent's labels are those that it enrolled with. To"
-                            + " change them stop the agent, wait until it is offline, move agent.state-dir away when"
-                            + " nothing in it is unfinished, and start it: it enrols anew");
+                    .log(
+                            "AGENT.LABELS HAVE CHANGED AND HAVE NO EFFECT: an agent's labels are those that it enrolled with. To"
+                                    + " change them stop the agent, wait until it is offline, move agent.state-dir away when"
+                                    + " nothing in it is unfinished, and start it: it enrols anew");
         }
     }
 
@@ -108,8 +109,7 @@ public final class Enroller {
                 "enrollment",
                 RetryConfig.custom()
                         .maxAttempts(Integer.MAX_VALUE)
-                        .intervalFunction(
-                                Backoff.intervals(firstPause, LONGEST_PAUSE))
+                        .intervalFunction(Backoff.intervals(firstPause, LONGEST_PAUSE))
                         .retryExceptions(GatewayUnavailableException.class)
                         .build());
         retry.getEventPublisher()

@@ -35,7 +35,10 @@ final class GatewayClient {
                 connection.disconnect();
             }
         } catch (IOException e) {
-            throw new GatewayUnavailableException("no answer from " + enrollments + ": " + e + ". Does the gateway run, and is agent.gateway-url right?", e);
+            throw new GatewayUnavailableException(
+                    "no answer from " + enrollments + ": " + e
+                            + ". Does the gateway run, and is agent.gateway-url right?",
+                    e);
         }
     }
 

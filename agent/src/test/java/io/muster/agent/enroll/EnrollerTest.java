@@ -266,7 +266,6 @@ class EnrollerTest {
         var handlers = new TreeSet<String>();
         handlers.add("sleep");
         handlers.add("shell");
-        return Enrollment.of(
-                agentId, new Machine("web-1.example.com", "linux", "amd64"), "0.1.0", labels, handlers);
+        return Enrollment.of(agentId, new Machine("web-1.example.com", "linux", "amd64"), "0.1.0", labels, handlers);
     }
 }
