@@ -101,7 +101,7 @@ class ClonesTest {
 
         void start(Directory directory) {
             if (directory.process == null && !directory.overtaken) {
-                directory.process = new Process(directory, "i" + ++names);
+                directory.process = new Running(directory, "i" + ++names);
             }
         }
 
@@ -137,7 +137,7 @@ class ClonesTest {
             final Set<Integer> accepted = new HashSet<>();
             final Set<Integer> known = new HashSet<>();
 
-            @Nullable Process process;
+            @Nullable Running process;
 
             Directory copy() {
                 var copy = new Directory();
@@ -154,7 +154,7 @@ class ClonesTest {
             }
         }
 
-        private final class Process {
+        private final class Running {
             final Directory directory;
             final String name;
             final Fence fence;
@@ -167,7 +167,7 @@ class ClonesTest {
 
             @Nullable String take;
 
-            Process(Directory directory, String name) {
+            Running(Directory directory, String name) {
                 this.directory = directory;
                 this.name = name;
                 this.fence = new Fence(name, directory.lineage, directory.tentative, true);

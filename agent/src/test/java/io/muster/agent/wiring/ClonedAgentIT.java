@@ -27,6 +27,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -211,7 +212,7 @@ class ClonedAgentIT {
         assertEquals(new HashSet<>(told).size(), told.size(), () -> "told twice: " + told);
     }
 
-    private java.util.stream.Stream<TaskFinished> results() {
+    private Stream<TaskFinished> results() {
         return fleet.eventsAfter(Duration.ofMillis(500), fleet.topics().results(), TaskFinished.class);
     }
 
