@@ -1,8 +1,10 @@
 package io.muster.cli;
 
 import io.muster.agent.enroll.EnrollmentException;
+import io.muster.agent.enroll.OvertakenException;
 import io.muster.agent.isolation.IsolationException;
 import io.muster.agent.journal.JournalException;
+import io.muster.agent.life.AgentFailure;
 import io.muster.agent.policy.PolicyException;
 import io.muster.cli.console.CommandFailure;
 import io.muster.cli.console.Console;
@@ -39,6 +41,10 @@ final class Failures {
             policy.problems().forEach(each -> console.say("  " + each));
             return ExitCode.USAGE.number();
         }
+        if (problem instanceof OvertakenException) {
+            console.fail(new CommandFailure(ExitCode.OVERTAKEN, String.valueOf(problem.getMessage()), null));
+            return ExitCode.OVERTAKEN.number();
+        }
         if (isRefusalOfTheAgent(problem)) {
             trace(problem);
             console.fail(new CommandFailure(ExitCode.ERROR, String.valueOf(problem.getMessage()), null));
@@ -51,7 +57,8 @@ final class Failures {
     private static boolean isRefusalOfTheAgent(Throwable problem) {
         return problem instanceof EnrollmentException
                 || problem instanceof JournalException
-                || problem instanceof IsolationException;
+                || problem instanceof IsolationException
+                || problem instanceof AgentFailure;
     }
 
     private int unexpected(Throwable problem) {

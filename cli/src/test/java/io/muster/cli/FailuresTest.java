@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.muster.agent.enroll.EnrollmentException;
+import io.muster.agent.enroll.OvertakenException;
 import io.muster.agent.journal.JournalException;
 import io.muster.cli.console.Console;
 import io.muster.cli.console.Invocation;
@@ -235,6 +236,15 @@ class FailuresTest {
             assertEquals(1, failures(Map.of(), said).of(refusal));
             assertEquals("muster: " + refusal.getMessage() + "\n", said.toString(StandardCharsets.UTF_8));
         }
+    }
+
+    /** By the exit code a service manager knows that it is of no use to start it again. */
+    @Test
+    void anAgentThatWasOvertakenHasAnExitCodeOfItsOwn() {
+        var said = new ByteArrayOutputStream();
+        var overtaken = new OvertakenException("another agent with this identity was started");
+        assertEquals(6, failures(Map.of(), said).of(overtaken));
+        assertEquals("muster: " + overtaken.getMessage() + "\n", said.toString(StandardCharsets.UTF_8));
     }
 
     @Test

@@ -9,7 +9,9 @@ import io.muster.schemas.message.AgentEnrolled;
 import io.muster.schemas.message.AgentRegistered;
 import io.muster.schemas.message.AgentWentOffline;
 import io.muster.schemas.message.CancelTask;
+import io.muster.schemas.message.CommandsTaken;
 import io.muster.schemas.message.Heartbeat;
+import io.muster.schemas.message.InstanceClaimed;
 import io.muster.schemas.message.Message;
 import io.muster.schemas.message.OutputChunk;
 import io.muster.schemas.message.RunTask;
@@ -144,6 +146,8 @@ public final class Examples {
             new TopicOpened(AGENT, AT),
             new TaskClaimed(TASK, AGENT, 1, "claim-1", AT),
             new TaskAnswered(TASK, AGENT, 1, AT),
+            new InstanceClaimed(AGENT, "instance-1", 17, "web-1.example", AT),
+            new CommandsTaken(AGENT, "instance-1", "take-1", 42, AT),
             REGISTERED,
             new AgentEnrolled(AGENT, "web-1.example", AT),
             new AgentWentOffline(AGENT, 17, 4, AT, AT),

@@ -1,13 +1,14 @@
 package io.muster.agent.enroll;
 
-import io.github.resilience4j.core.IntervalFunction;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
+import io.muster.agent.life.Backoff;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +17,7 @@ public final class Enroller {
     private static final Logger log = LoggerFactory.getLogger(Enroller.class);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
     private final IdentityFile file;
+    private final OvertakenMark overtaken;
     private final GatewayClient gateway;
     private final InstantSource clock;
     private final Map<String, String> machine;
@@ -33,6 +35,7 @@ public final class Enroller {
             Map<String, String> machine,
             Duration firstPause) {
         this.file = new IdentityFile(stateDirectory.path());
+        this.overtaken = new OvertakenMark(stateDirectory.path());
         this.gateway = new GatewayClient(gatewayUrl, joinTokenFile);
         this.clock = clock;
         this.machine = machine;
@@ -44,13 +47,17 @@ public final class Enroller {
      *
      * @param enrollment used when the agent has no identity yet
      * @param adopt take over an identity that was made on another machine
+     * @throws OvertakenException when another agent with this identity was started after this one
      * @throws EnrollmentException when the gateway refuses, or the directory belongs to an agent of another id or
      *     machine
      */
     public Identity identify(Enrollment enrollment, boolean adopt) {
         var known = file.read();
         known.ifPresent(identity -> check(identity, enrollment, adopt));
-        var identity = known.orElseGet(() -> enroll(enrollment)).nextIncarnation(clock.instant(), machine);
+        overtaken.check(adopt);
+        known.ifPresent(identity -> tellOfLabels(identity, enrollment));
+        var identity = known.orElseGet(() -> enroll(enrollment).with(enrollment.labels()))
+                .nextIncarnation(clock.instant(), machine);
         file.write(identity);
         return identity;
     }
@@ -75,21 +82,42 @@ public final class Enroller {
         }
     }
 
+    /** At first, and then every few minutes: somebody has to do something, and may look only now. */
+    private static boolean isWorthSaying(int attempt) {
+        return attempt <= 3 || attempt % 6 == 0;
+    }
+
+    private static String message(@Nullable Throwable problem) {
+        return problem == null ? "" : String.valueOf(problem.getMessage());
+    }
+
+    private static void tellOfLabels(Identity identity, Enrollment enrollment) {
+        var enrolledWith = identity.labels();
+        if (enrolledWith != null && !enrolledWith.equals(enrollment.labels())) {
+            log.atWarn()
+                    .addKeyValue("agent.labels", enrollment.labels())
+                    .addKeyValue("enrolled_with", enrolledWith)
+                    .log(
+                            "AGENT.LABELS HAVE CHANGED AND HAVE NO EFFECT: an agent's labels are those that it enrolled with. To"
+                                    + " change them stop the agent, wait until it is offline, move agent.state-dir away when"
+                                    + " nothing in it is unfinished, and start it: it enrols anew");
+        }
+    }
+
     private Identity enroll(Enrollment enrollment) {
         var retry = Retry.of(
                 "enrollment",
                 RetryConfig.custom()
                         .maxAttempts(Integer.MAX_VALUE)
-                        .intervalFunction(
-                                IntervalFunction.ofExponentialRandomBackoff(firstPause, 2, 0.5, LONGEST_PAUSE))
+                        .intervalFunction(Backoff.intervals(firstPause, LONGEST_PAUSE))
                         .retryExceptions(GatewayUnavailableException.class)
                         .build());
         retry.getEventPublisher()
-                .onRetry(event -> log.atWarn()
+                .onRetry(event -> (isWorthSaying(event.getNumberOfRetryAttempts()) ? log.atWarn() : log.atDebug())
                         .addKeyValue("attempt", event.getNumberOfRetryAttempts())
                         .addKeyValue("next_in", event.getWaitInterval())
-                        .addKeyValue("reason", String.valueOf(event.getLastThrowable()))
-                        .log("cannot enrol yet"));
+                        .addKeyValue("reason", message(event.getLastThrowable()))
+                        .log("cannot enrol yet, and runs no tasks; trying again"));
         try {
             var identity = retry.executeCallable(() -> gateway.enroll(enrollment));
             log.atInfo().addKeyValue("agent_id", identity.agentId()).log("enrolled");

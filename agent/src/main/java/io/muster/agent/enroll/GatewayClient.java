@@ -35,7 +35,10 @@ final class GatewayClient {
                 connection.disconnect();
             }
         } catch (IOException e) {
-            throw new GatewayUnavailableException("no answer from " + enrollments + ": " + e, e);
+            throw new GatewayUnavailableException(
+                    "no answer from " + enrollments + ": " + e
+                            + ". Does the gateway run, and is agent.gateway-url right?",
+                    e);
         }
     }
 
@@ -90,7 +93,10 @@ final class GatewayClient {
         }
         var problem = Problem.of(body);
         if (status == 429 || status >= 500) {
-            throw new GatewayUnavailableException(enrollments + " answered " + status + " " + problem, null);
+            throw new GatewayUnavailableException(
+                    enrollments + " answered " + status + " " + problem
+                            + (status == 429 ? "" : ". Its log says why, and its /readyz what it lacks"),
+                    null);
         }
         throw new EnrollmentException(
                 switch (status) {

@@ -8,6 +8,6 @@ import java.time.Instant;
 record Granted(
         AgentId agentId, Instant enrolledAt, long startOffset, Identity.Kafka kafka, Duration heartbeatInterval) {
     Identity identity() {
-        return new Identity(agentId, enrolledAt, startOffset, kafka, heartbeatInterval, 0, null);
+        return new Identity(agentId, enrolledAt, startOffset, kafka, heartbeatInterval, 0, null, null);
     }
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param startOffset where a new identity begins to read its topic; what is before it was meant for somebody else
  * @param kafka where the log is, as the gateway said at enrolment
  * @param incarnation grows with each start of the agent; 0 before the first
+ * @param labels what the agent enrolled with; null when an older version wrote the file
  * @param machine what the machine is told by that it is for; null when an older version wrote the file
  */
 public record Identity(
@@ -23,7 +24,8 @@ public record Identity(
         Kafka kafka,
         Duration heartbeatInterval,
         long incarnation,
-        @Nullable Map<String, String> machine) {
+        @Nullable Map<String, String> machine,
+        @Nullable Map<String, String> labels) {
 
     public Identity {
         requireNonNull(agentId, "agent_id");
@@ -49,6 +51,19 @@ public record Identity(
                 kafka,
                 heartbeatInterval,
                 Math.max(incarnation + 1, now.toEpochMilli()),
-                Map.copyOf(onMachine));
+                Map.copyOf(onMachine),
+                labels);
+    }
+
+    Identity with(Map<String, String> enrolledWith) {
+        return new Identity(
+                agentId,
+                enrolledAt,
+                startOffset,
+                kafka,
+                heartbeatInterval,
+                incarnation,
+                machine,
+                Map.copyOf(enrolledWith));
     }
 }

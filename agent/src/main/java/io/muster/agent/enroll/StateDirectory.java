@@ -7,9 +7,11 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 
 /** The agent's directory, held by this agent alone: two on one journal would each run every task. */
 public final class StateDirectory implements AutoCloseable {
+    private static final String LOCK = "agent.lock";
     private final Path path;
     private final FileChannel channel;
 
@@ -26,8 +28,7 @@ public final class StateDirectory implements AutoCloseable {
     public static StateDirectory claim(Path path) {
         try {
             Files.createDirectories(path, OwnerOnly.directory(path));
-            var channel =
-                    FileChannel.open(path.resolve("agent.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            var channel = FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (lock(channel)) {
                 return new StateDirectory(path, channel);
             }
@@ -45,6 +46,22 @@ public final class StateDirectory implements AutoCloseable {
             return held != null;
         } catch (OverlappingFileLockException e) {
             return false; // held within this process
+        }
+    }
+
+    /**
+     * Names this directory among all on this machine, by the file that is locked: no copy has the same name while this one is
+     * there, and only one process has it at a time. Empty where the file system gives its files no names.
+     *
+     * @param bootId of this boot of the machine; another machine, or this one tomorrow, may have the same file
+     */
+    public String place(String bootId) {
+        try {
+            var file = Files.readAttributes(path.resolve(LOCK), BasicFileAttributes.class)
+                    .fileKey();
+            return file == null ? "" : bootId + " " + file;
+        } catch (IOException e) {
+            throw new EnrollmentException("agent.state-dir: cannot use " + path + ": " + e, e);
         }
     }
 

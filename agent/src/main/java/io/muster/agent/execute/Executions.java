@@ -11,6 +11,7 @@ import io.muster.agent.journal.LiveAttempt;
 import io.muster.agent.output.TaskOutputs;
 import io.muster.runtime.concurrent.Monitor;
 import io.muster.schemas.message.TaskFinished;
+import io.muster.schemas.task.TaskState;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -45,6 +46,7 @@ public final class Executions implements AutoCloseable {
     private final Claims claims = new Claims();
     private int turnsUnderWay;
     private boolean cancelsKnown;
+    private boolean resumed;
     private boolean closed;
 
     /** Read without the monitor: whoever asks how much there is to do must not wait for what is being done. */
@@ -71,14 +73,27 @@ public final class Executions implements AutoCloseable {
 
     /** Goes on where the agent was before it was restarted. Call once, before the first {@link #accept}. */
     public void resume() {
+        resume(true);
+    }
+
+    /**
+     * The same when the agent before this one may still be there, as when the state directory is a copy: what it had not ended
+     * is not begun here.
+     */
+    public void resumeWithoutFollowing() {
+        resume(false);
+    }
+
+    private void resume(boolean follows) {
         var live = journal.live();
         var decisions = new LinkedHashMap<Accepted, Decision>();
         for (var attempt : live) {
-            if (attempt.isWaiting()) {
+            if (follows && attempt.isWaiting()) {
                 decisions.put(attempt.accepted(), admission.decide(attempt.accepted()));
             }
         }
         try (var _ = monitor.hold()) {
+            resumed = true;
             decisions.forEach((accepted, decision) -> {
                 if (Claims.isToBeClaimed(accepted)) {
                     claims.add(accepted, decision);
@@ -90,15 +105,17 @@ public final class Executions implements AutoCloseable {
         }
         try (var _ = monitor.hold()) {
             var turn = new Turn();
-            live.forEach(attempt -> resume(attempt, decisions.get(attempt.accepted()), turn));
+            live.forEach(attempt -> resume(attempt, follows, decisions.get(attempt.accepted()), turn));
             startNext(turn);
             commit(turn);
         }
     }
 
-    /** @param decision null when it does not wait */
-    private void resume(LiveAttempt attempt, @Nullable Decision decision, Turn turn) {
-        if (decision != null && !Claims.isToBeClaimed(attempt.accepted())) {
+    /** @param decision null when it does not wait, or is not to be followed */
+    private void resume(LiveAttempt attempt, boolean follows, @Nullable Decision decision, Turn turn) {
+        if (!follows && (attempt.isWaiting() || attempt.isCutOff())) {
+            finish(attempt.accepted(), Recovery.notToBeFollowed(attempt, clock.instant()), turn);
+        } else if (decision != null && !Claims.isToBeClaimed(attempt.accepted())) {
             admit(attempt.accepted(), decision, turn);
         } else if (attempt.isCutOff()) {
             finish(
@@ -334,6 +351,33 @@ public final class Executions implements AutoCloseable {
         return settings.capacity();
     }
 
+    /**
+     * Another agent with this id has been started: nothing is begun any more, what waits ends and what runs is ended, for a
+     * cancel would reach the other agent. Returns when that is on disk, within the grace of a kill and a little.
+     */
+    public void handOver() {
+        try (var _ = monitor.hold()) {
+            closed = true;
+            slots.forgetWaiting();
+            claims.clear();
+            slots.forEachRunning(execution -> execution.stop(StopReason.OVERTAKEN, settings.killGrace()));
+            var turn = new Turn();
+            journal.live().stream()
+                    .filter(LiveAttempt::isWaiting)
+                    .forEach(attempt -> finish(attempt.accepted(), notBegun(attempt.accepted()), turn));
+            commit(turn);
+        }
+        awaitQuiet(settings.killGrace().plus(CLOSE_SLACK));
+    }
+
+    private TaskFinished notBegun(Accepted accepted) {
+        return Results.refused(
+                accepted.command(),
+                TaskState.INTERRUPTED,
+                "not started: another agent with this id was started",
+                clock.instant());
+    }
+
     /** Takes nothing more, ends what runs, and returns when that is on disk: within the closing grace and a little. */
     @Override
     public void close() {
@@ -345,13 +389,18 @@ public final class Executions implements AutoCloseable {
             load = load();
             monitor.changed();
         }
-        try {
-            var _ = monitor.await(
-                    () -> slots.running() == 0 && turnsUnderWay == 0,
-                    settings.closeGrace().plus(CLOSE_SLACK));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (awaitQuiet(settings.closeGrace().plus(CLOSE_SLACK)) && resumed) {
+            journal.leave();
         }
         runner.close();
+    }
+
+    private boolean awaitQuiet(Duration limit) {
+        try {
+            return monitor.await(() -> slots.running() == 0 && turnsUnderWay == 0, limit);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 }

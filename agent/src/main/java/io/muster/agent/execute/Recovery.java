@@ -17,6 +17,15 @@ final class Recovery {
         return Results.cutOff(attempt.accepted().command(), reason(attempt, bootId, leftoversEnded), now);
     }
 
+    /** Ends an attempt that the agent's predecessor had and may still have, wherever that is. It may have run, or may yet. */
+    static TaskFinished notToBeFollowed(LiveAttempt attempt, Instant now) {
+        return Results.cutOff(
+                attempt.accepted().command(),
+                "the agent does not know what became of it: the machine went down with it, or the agent's state directory is a"
+                        + " copy",
+                now);
+    }
+
     private static String reason(LiveAttempt attempt, String bootId, boolean leftoversEnded) {
         var started = attempt.started();
         if (started == null || !started.bootId().equals(bootId)) {

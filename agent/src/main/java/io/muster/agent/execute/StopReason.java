@@ -22,6 +22,12 @@ enum StopReason {
         String of(RunTask command) {
             return "because the agent was stopped";
         }
+    },
+    OVERTAKEN(TaskState.INTERRUPTED) {
+        @Override
+        String of(RunTask command) {
+            return "because another agent with this id was started";
+        }
     };
 
     private final TaskState state;

@@ -117,6 +117,18 @@ public final class Journal implements AutoCloseable {
         }
     }
 
+    /** Who has used the journal. */
+    public Tenure tenure() {
+        synchronized (lock) {
+            return image.tenure();
+        }
+    }
+
+    /** The agent ends in order: nothing of it runs any more. */
+    public void leave() {
+        commit(List.of(new JournalRecord.Left()), () -> {});
+    }
+
     private void append(List<? extends JournalRecord> records, @Nullable Runnable onDisk) {
         var frames = records.stream().map(Frame::encode).toList();
         synchronized (lock) {

@@ -24,6 +24,7 @@ final class JournalImage {
     private final SequencedMap<AttemptId, LiveAttempt> live = new LinkedHashMap<>();
     private final Map<TaskId, JournalRecord.CancelRequested> canceled = new HashMap<>();
     private OptionalLong nextOffset = OptionalLong.empty();
+    private Tenure tenure = Tenure.NONE;
 
     /** @param finishedAt null while the attempt is live */
     private record HighestAttempt(int attempt, @Nullable Instant finishedAt) {}
@@ -47,12 +48,25 @@ final class JournalImage {
             case JournalRecord.CancelRequested e -> canceled.putIfAbsent(e.taskId(), e);
             case JournalRecord.Published e -> live.remove(new AttemptId(e.taskId(), e.attempt()));
             case JournalRecord.Passed e -> nextOffset = OptionalLong.of(e.nextOffset());
+            case JournalRecord.Ceded e ->
+                known.merge(
+                        e.taskId(),
+                        new HighestAttempt(e.attempt(), e.at()),
+                        (old, ceded) -> old.attempt() >= ceded.attempt() ? old : ceded);
+            case JournalRecord.Claiming e -> tenure = tenure.with(e);
+            case JournalRecord.Entered e -> tenure = tenure.with(e);
+            case JournalRecord.Left e -> tenure = tenure.with(e);
         }
     }
 
     /** Where to go on reading the agent's topic; empty when nothing was ever read. */
     OptionalLong nextOffset() {
         return nextOffset;
+    }
+
+    /** Who has used the journal. */
+    Tenure tenure() {
+        return tenure;
     }
 
     /** True when this attempt, or a later one of the same task, was accepted before. */
@@ -92,6 +106,7 @@ final class JournalImage {
         records.addAll(canceled.values());
         live.values().forEach(attempt -> records.addAll(attempt.records()));
         nextOffset.ifPresent(offset -> records.add(new JournalRecord.Passed(offset)));
+        records.addAll(tenure.records());
         return records;
     }
 
@@ -133,7 +148,8 @@ final class JournalImage {
                 && known.equals(that.known)
                 && live().equals(that.live())
                 && canceled.equals(that.canceled)
-                && nextOffset.equals(that.nextOffset);
+                && nextOffset.equals(that.nextOffset)
+                && tenure.equals(that.tenure);
     }
 
     @Override
@@ -144,6 +160,6 @@ final class JournalImage {
     @Override
     public String toString() {
         return "JournalImage[known=" + known + ", live=" + live.values() + ", canceled=" + canceled.values()
-                + ", nextOffset=" + nextOffset + "]";
+                + ", nextOffset=" + nextOffset + ", tenure=" + tenure + "]";
     }
 }

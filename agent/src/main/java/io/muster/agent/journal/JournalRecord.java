@@ -21,7 +21,11 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = JournalRecord.Finished.class, name = "finished"),
     @JsonSubTypes.Type(value = JournalRecord.CancelRequested.class, name = "cancel_requested"),
     @JsonSubTypes.Type(value = JournalRecord.Published.class, name = "published"),
-    @JsonSubTypes.Type(value = JournalRecord.Passed.class, name = "passed")
+    @JsonSubTypes.Type(value = JournalRecord.Passed.class, name = "passed"),
+    @JsonSubTypes.Type(value = JournalRecord.Ceded.class, name = "ceded"),
+    @JsonSubTypes.Type(value = JournalRecord.Claiming.class, name = "claiming"),
+    @JsonSubTypes.Type(value = JournalRecord.Entered.class, name = "entered"),
+    @JsonSubTypes.Type(value = JournalRecord.Left.class, name = "left")
 })
 public sealed interface JournalRecord {
     /**
@@ -81,4 +85,27 @@ public sealed interface JournalRecord {
 
     /** The topic is to be read from this offset on; nothing before it is left to do. */
     record Passed(long nextOffset) implements JournalRecord {}
+
+    /** Another instance of this agent has taken the attempt. It is not begun here, also when its command comes again. */
+    record Ceded(TaskId taskId, int attempt, Instant at) implements JournalRecord {}
+
+    /**
+     * An instance of the agent is about to claim the agent's topic. It may have done so from here on.
+     *
+     * @param place as that of {@link Entered}
+     * @param othersGone true when it is certain that the instances before it are gone
+     */
+    record Claiming(String instance, String place, boolean othersGone) implements JournalRecord {}
+
+    /**
+     * An instance of the agent has begun to take commands.
+     *
+     * @param place names the directory within this boot of the machine, where only one process can be at a time; empty when
+     *     that cannot be told
+     * @param follows true when it goes on with what the instance before it had under way
+     */
+    record Entered(String instance, String place, boolean follows) implements JournalRecord {}
+
+    /** The agent has ended in order: nothing of it runs, and nothing of it will. */
+    record Left() implements JournalRecord {}
 }

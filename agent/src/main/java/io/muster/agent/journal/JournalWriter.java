@@ -68,10 +68,8 @@ final class JournalWriter implements AutoCloseable {
                     rotateIfLong();
                 }
             }
-        } catch (InterruptedException | RuntimeException e) {
-            log.atError()
-                    .setCause(e)
-                    .log("the journal's thread ended; the agent runs nothing until it is started again");
+        } catch (InterruptedException e) {
+            throw new JournalException("the journal's thread was interrupted", e); // which ends the agent
         } finally {
             release();
         }

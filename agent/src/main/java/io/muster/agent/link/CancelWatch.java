@@ -7,6 +7,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -17,8 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks for cancels beyond what the intake has taken: at the start, and as long as the agent has no room for more commands.
- * Without it the cancel of a task would wait behind all the commands that were written before it.
+ * Looks beyond what the intake has taken, for cancels and for claims: at the start, as long as the agent has no room for more
+ * commands, and when what it has written itself lies behind many others' records. Without it the cancel of a task would wait
+ * behind all the commands that were written before it.
  *
  * <p>It has a consumer of its own, which is there only while it is needed. The intake's cannot look ahead and come back:
  * after a seek Kafka's client waits for the answer to the fetch that it had under way, which may take
@@ -33,13 +35,16 @@ final class CancelWatch {
 
     private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final TopicPartition partition;
-    private final CommandReader reader;
+    private final java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> look;
     private @Nullable Consumer<byte[], byte[]> open;
 
-    CancelWatch(Supplier<Consumer<byte[], byte[]>> consumers, TopicPartition partition, CommandReader reader) {
+    CancelWatch(
+            Supplier<Consumer<byte[], byte[]>> consumers,
+            TopicPartition partition,
+            java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> look) {
         this.consumers = consumers;
         this.partition = partition;
-        this.reader = reader;
+        this.look = look;
     }
 
     /** To look at a record twice does no harm, so the watch begins anew when its place in the log is gone. */
@@ -60,7 +65,7 @@ final class CancelWatch {
     void catchUp(long from, long end, BooleanSupplier given) {
         try {
             while (from < end && !given.getAsBoolean() && consumer(from).position(partition) < end) {
-                consumer(from).poll(POLL).forEach(reader::readAhead);
+                consumer(from).poll(POLL).forEach(look);
             }
         } finally {
             rest();
@@ -78,7 +83,7 @@ final class CancelWatch {
             if (consumer.position(partition) < from) {
                 consumer.seek(partition, from);
             }
-            consumer.poll(GLANCE).forEach(reader::readAhead);
+            consumer.poll(GLANCE).forEach(look);
         } catch (InterruptException e) {
             throw e;
         } catch (KafkaException e) {

@@ -2,10 +2,15 @@ package io.muster.agent.link;
 
 import io.muster.agent.execute.Executions;
 import io.muster.agent.journal.Journal;
+import io.muster.agent.life.AgentFailure;
+import io.muster.agent.life.Backoff;
+import io.muster.agent.life.Lifeline;
 import io.muster.runtime.kafka.KafkaSettings;
 import io.muster.runtime.kafka.LogUnavailableException;
 import io.muster.schemas.id.AgentId;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -28,15 +33,20 @@ import org.slf4j.LoggerFactory;
  *
  * <p>One partition, assigned and not subscribed to: a consumer group would add a heartbeat every three seconds per agent,
  * and there is nobody to share the work with. No offset is committed to Kafka: the journal is what counts.
+ *
+ * <p>Before it hands a command on it takes it, in the log ({@link TopicShare}), so that of two agents with one identity only
+ * one runs it.
  */
 public final class CommandIntake implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(CommandIntake.class);
     private static final Duration POLL = Duration.ofSeconds(5);
-    private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
     private static final Duration ROOM_CHECK = Duration.ofMillis(200);
     private static final Duration ENDS_TIMEOUT = Duration.ofSeconds(10);
-    /** How long tasks that were on the agent's disk wait for word of what was canceled, when the broker is away. */
-    private static final Duration CANCELS_PATIENCE = Duration.ofSeconds(30);
+    private static final int MAX_BATCH = 100;
+    /** So many records further on the intake reads on itself, and keeps what it finds. */
+    private static final int NEAR = 200;
 
     private static final long CLOSE_MILLIS = 2_000;
 
@@ -47,14 +57,15 @@ public final class CommandIntake implements AutoCloseable {
     private final CommandReader reader;
     private final Executions executions;
     private final ResultOutbox outbox;
-    private final CancelWatch cancels;
+    private final HandOver handOver;
+    private final CancelWatch watch;
+    private final TopicShare share;
     private final CountDownLatch closed = new CountDownLatch(1);
-    private final Thread thread =
-            Thread.ofPlatform().daemon().name("agent-intake").unstarted(this::run);
-    /** What was canceled while the agent was away is known, so that none of it begins. */
-    private boolean caughtUp;
+    private final Thread thread;
+    /** Read, and not dealt with yet. */
+    private final Deque<ConsumerRecord<byte[], byte[]>> waiting = new ArrayDeque<>();
 
-    private final long startedAt = System.nanoTime();
+    private final Backoff backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE);
     private boolean failing;
 
     /** The consumer of one agent's topic. An idle agent asks the broker three times a minute; data comes at once all the same. */
@@ -76,19 +87,27 @@ public final class CommandIntake implements AutoCloseable {
             String clientId,
             AgentId agentId,
             long startOffset,
+            String place,
             Journal journal,
+            CommandClaims claims,
             CommandReader reader,
             Executions executions,
-            ResultOutbox outbox) {
+            ResultOutbox outbox,
+            HandOver handOver,
+            Lifeline lifeline) {
         return new CommandIntake(
                 consumer(kafka, clientId),
                 () -> CancelWatch.consumer(kafka, clientId + "-ahead"),
                 new TopicPartition(kafka.topics().tasksOf(agentId), 0),
                 startOffset,
+                place,
                 journal,
+                claims,
                 reader,
                 executions,
-                outbox);
+                outbox,
+                handOver,
+                lifeline);
     }
 
     CommandIntake(
@@ -96,10 +115,14 @@ public final class CommandIntake implements AutoCloseable {
             Supplier<Consumer<byte[], byte[]>> aheadConsumers,
             TopicPartition partition,
             long startOffset,
+            String place,
             Journal journal,
+            CommandClaims claims,
             CommandReader reader,
             Executions executions,
-            ResultOutbox outbox) {
+            ResultOutbox outbox,
+            HandOver handOver,
+            Lifeline lifeline) {
         this.consumer = consumer;
         this.partition = partition;
         this.startOffset = startOffset;
@@ -107,7 +130,14 @@ public final class CommandIntake implements AutoCloseable {
         this.reader = reader;
         this.executions = executions;
         this.outbox = outbox;
-        this.cancels = new CancelWatch(aheadConsumers, partition, reader);
+        this.handOver = handOver;
+        this.watch = new CancelWatch(aheadConsumers, partition, this::readAhead);
+        this.share = new TopicShare(claims, journal, executions, watch, place, this::isClosed);
+        this.thread = Thread.ofPlatform()
+                .daemon()
+                .name("agent-intake")
+                .uncaughtExceptionHandler(lifeline)
+                .unstarted(this::run);
     }
 
     public void start() {
@@ -118,97 +148,146 @@ public final class CommandIntake implements AutoCloseable {
         try {
             consumer.assign(List.of(partition));
             consumer.seek(partition, journal.nextOffset().orElse(startOffset));
-            while (!isClosed()) {
+            while (!isClosed() && share.overtaken().isEmpty()) {
                 step();
+            }
+            if (!isClosed()) {
+                handOver.run(share.overtaken().orElseThrow());
             }
         } catch (WakeupException e) {
             log.atDebug().log("intake closed");
         } catch (InterruptedException | InterruptException e) {
-            log.atError().setCause(e).log("the intake was interrupted; no commands are taken until the agent restarts");
+            throw new AgentFailure("the intake was interrupted", e);
         } finally {
             // At once: a good-bye to the broker would queue up behind the fetch that waits there for data.
-            cancels.rest();
+            watch.rest();
             consumer.close(CloseOptions.timeout(Duration.ZERO));
         }
     }
 
     private void step() throws InterruptedException {
         try {
-            if (!caughtUp) {
-                catchUp();
-            }
-            // Without a group nobody minds when we do not poll; what is fetched already waits in the consumer.
-            if (executions.awaitRoom(ROOM_CHECK) && outbox.awaitRoom(ROOM_CHECK)) {
-                poll();
+            if (!share.isEstablished()) {
+                establish();
+            } else if (executions.awaitRoom(ROOM_CHECK) && outbox.awaitRoom(ROOM_CHECK)) {
+                // Without a group nobody minds when we do not poll; what is fetched already waits in the consumer.
+                takeSome();
             } else if (!isClosed()) {
-                cancels.look(consumer.position(partition, ENDS_TIMEOUT));
+                watch.look(share.readUpTo());
             }
         } catch (WakeupException | InterruptException e) {
             throw e;
         } catch (OffsetOutOfRangeException e) {
             startOver(e);
-        } catch (KafkaException e) {
+        } catch (KafkaException | LogUnavailableException e) {
             if (!failing) {
                 failing = true;
                 log.atWarn().setCause(e).log("commands cannot be read; trying again");
             }
-            if (System.nanoTime() - startedAt > CANCELS_PATIENCE.toNanos()) {
-                executions.cancelsAreKnown(); // as far as they can be: no broker, no cancels
-            }
-            var _ = closed.await(RETRY.toMillis(), TimeUnit.MILLISECONDS);
-        }
-    }
-
-    private void poll() throws InterruptedException {
-        var batch = consumer.poll(POLL);
-        if (batch.isEmpty()) {
-            cancels.rest(); // the intake is at the end itself
-        }
-        batch.forEach(reader::readAhead);
-        for (var incoming : batch) {
-            if (!read(incoming)) {
-                return; // closing, and there is no room from here on; or it is to be polled again
-            }
-        }
-        if (failing) {
-            failing = false;
-            log.atInfo().log("commands are read again");
+            readAgain();
+            var _ = closed.await(backoff.next().toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
     /** Before the first command is taken: what lies in the topic already may have been canceled further on. */
-    private void catchUp() {
+    private void establish() {
         var end = consumer.endOffsets(List.of(partition), ENDS_TIMEOUT).getOrDefault(partition, 0L);
-        cancels.catchUp(consumer.position(partition, ENDS_TIMEOUT), end, this::isClosed);
-        caughtUp = true;
-        executions.cancelsAreKnown();
+        share.establish(consumer.position(partition, ENDS_TIMEOUT), end);
+    }
+
+    private void takeSome() throws InterruptedException {
+        var batch = next();
+        if (batch.isEmpty()) {
+            watch.rest(); // the intake is at the end itself
+        } else if (!share.holdsNothingNew(batch) && !isTaken(batch)) {
+            return; // overtaken, or closing
+        }
+        for (var incoming : batch) {
+            if (!read(incoming)) {
+                return; // closing, and there is no room from here on; or it is to be polled again
+            }
+            waiting.remove();
+        }
+        if (failing) {
+            failing = false;
+            backoff.reset();
+            log.atInfo().log("commands are read again");
+        }
+    }
+
+    /** What is to be dealt with next; it stays among {@link #waiting} until it is. */
+    private List<ConsumerRecord<byte[], byte[]>> next() {
+        if (waiting.isEmpty()) {
+            poll();
+        }
+        return waiting.stream().limit(MAX_BATCH).toList();
+    }
+
+    private void poll() {
+        consumer.poll(POLL).forEach(incoming -> {
+            waiting.add(incoming);
+            readAhead(incoming);
+        });
+    }
+
+    private void readAhead(ConsumerRecord<byte[], byte[]> incoming) {
+        share.read(incoming);
+        reader.readAhead(incoming);
+    }
+
+    /** Takes the commands of a batch in the log, and reads on until it is known whether that counts. */
+    private boolean isTaken(List<ConsumerRecord<byte[], byte[]>> batch) throws InterruptedException {
+        var take = share.take(batch.getLast().offset() + 1);
+        while (share.readUpTo() <= take.offset() && !isClosed()) {
+            var before = share.readUpTo();
+            if (take.offset() - consumer.position(partition, ENDS_TIMEOUT) < NEAR) {
+                poll();
+            } else {
+                watch.look(before);
+                if (share.readUpTo() == before) {
+                    var _ = closed.await(FIRST_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+                }
+            }
+        }
+        return share.isTaken(take) && !isClosed();
     }
 
     /** @return whether the next record may be read */
     private boolean read(ConsumerRecord<byte[], byte[]> incoming) throws InterruptedException {
         try {
-            return reader.read(incoming);
+            return reader.read(incoming, share.isOthers(incoming.offset()));
         } catch (LogUnavailableException e) {
             log.atWarn()
                     .setCause(e)
                     .addKeyValue("offset", incoming.offset())
                     .log("cannot put a command aside; trying again");
-            consumer.seek(partition, incoming.offset());
-            var _ = closed.await(RETRY.toMillis(), TimeUnit.MILLISECONDS);
+            readAgain();
+            var _ = closed.await(backoff.next().toMillis(), TimeUnit.MILLISECONDS);
             return false;
+        }
+    }
+
+    /** From the first record that is not dealt with. */
+    private void readAgain() {
+        if (!waiting.isEmpty()) {
+            consumer.seek(partition, waiting.getFirst().offset());
+            waiting.clear();
         }
     }
 
     /**
      * The log no longer has, or never had, what comes next: retention overtook us, or the topic was made anew. Commands in
-     * between may be lost; those we know are not run again.
+     * between may be lost; those we know are not run again. Claims in between may be, too: so the topic is claimed anew.
      */
     private void startOver(OffsetOutOfRangeException reason) {
         log.atWarn()
                 .addKeyValue("topic", partition.topic())
                 .addKeyValue("wanted", reason.offsetOutOfRangePartitions().get(partition))
                 .log("THE NEXT COMMAND IS NOT IN THE LOG; commands may have been lost; reading on from the earliest");
+        waiting.clear();
+        watch.rest();
         consumer.seekToBeginning(List.of(partition));
+        share.lose();
     }
 
     private boolean isClosed() {

@@ -13,6 +13,8 @@ import io.muster.schemas.codec.MessageType;
 import io.muster.schemas.id.AgentId;
 import io.muster.schemas.id.TaskId;
 import io.muster.schemas.message.CancelTask;
+import io.muster.schemas.message.CommandsTaken;
+import io.muster.schemas.message.InstanceClaimed;
 import io.muster.schemas.message.RunTask;
 import io.muster.schemas.message.TaskAnswered;
 import io.muster.schemas.message.TaskClaimed;
@@ -50,12 +52,13 @@ public final class CommandReader {
     /**
      * Deals with the record one way or another: nothing that it holds stops the next one.
      *
+     * @param takenByAnother true when another instance of this agent has taken the commands up to here: they are not begun
      * @return false when the agent is closing and the record was left alone: nothing after it may be read
      * @throws LogUnavailableException when it belongs among the dead letters and they cannot be written: read it again
      */
-    boolean read(ConsumerRecord<byte[], byte[]> incoming) {
+    boolean read(ConsumerRecord<byte[], byte[]> incoming, boolean takenByAnother) {
         try {
-            return switch (dealWith(incoming)) {
+            return switch (dealWith(incoming, takenByAnother)) {
                 case ACCEPTED -> true;
                 case CLOSING -> false;
                 case PASSED -> {
@@ -95,11 +98,11 @@ public final class CommandReader {
         CLOSING
     }
 
-    private Fate dealWith(ConsumerRecord<byte[], byte[]> incoming) {
+    private Fate dealWith(ConsumerRecord<byte[], byte[]> incoming, boolean takenByAnother) {
         return switch (Records.decode(incoming)) {
             case Decoded.Known(RunTask command, var traceparent, var ignored) -> {
                 ignoredFields.addAndGet(ignored);
-                yield take(incoming, command, traceparent);
+                yield take(incoming, command, traceparent, takenByAnother);
             }
             case Decoded.Known(CancelTask command, var _, var ignored) -> {
                 ignoredFields.addAndGet(ignored);
@@ -112,6 +115,9 @@ public final class CommandReader {
             // Between gateways, in the topic of an agent that speaks HTTP and had this id before.
             case Decoded.Known(TaskClaimed claim, var _, var _) -> pass(incoming, claim.agentId());
             case Decoded.Known(TaskAnswered answer, var _, var _) -> pass(incoming, answer.agentId());
+            // CommandClaims has read them.
+            case Decoded.Known(InstanceClaimed claim, var _, var _) -> pass(incoming, claim.agentId());
+            case Decoded.Known(CommandsTaken taken, var _, var _) -> pass(incoming, taken.agentId());
             case Decoded.Known known ->
                 refuse(incoming, "not a command: " + known.message().eventId());
             case Decoded.Undecodable undecodable -> refuse(incoming, undecodable.reason());
@@ -124,7 +130,11 @@ public final class CommandReader {
         return addressee.equals(agentId) ? Fate.PASSED : refuse(incoming, notOurs(addressee));
     }
 
-    private Fate take(ConsumerRecord<byte[], byte[]> incoming, RunTask command, @Nullable String traceparent) {
+    private Fate take(
+            ConsumerRecord<byte[], byte[]> incoming,
+            RunTask command,
+            @Nullable String traceparent,
+            boolean takenByAnother) {
         var refusal = refusal(incoming, command.agentId(), command.taskId());
         if (refusal != null) {
             return refuse(incoming, refusal);
@@ -132,6 +142,13 @@ public final class CommandReader {
         if (journal.knows(command.taskId(), command.attempt())) {
             duplicates.incrementAndGet();
             log.atDebug().addKeyValue("task_id", command.taskId()).log("known already");
+            return Fate.PASSED;
+        }
+        if (takenByAnother) {
+            log.atInfo().addKeyValue("task_id", command.taskId()).log("left to the instance that has taken it");
+            // Written down, so that it is not begun either when the command is sent once more.
+            journal.commit(
+                    List.of(new JournalRecord.Ceded(command.taskId(), command.attempt(), clock.instant())), () -> {});
             return Fate.PASSED;
         }
         var accepted = new JournalRecord.Accepted(command, traceparent, incoming.offset(), clock.instant());

@@ -81,7 +81,7 @@ public final class Heartbeats implements AutoCloseable {
         try {
             var heartbeat = heartbeat();
             producer.send(Records.toProducerRecord(topics.of(heartbeat), codec.encode(heartbeat)));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // Thrown on, it would end the schedule: one reading that fails must not make the agent look dead.
             log.atWarn().setCause(e).log("no heartbeat this time");
         }

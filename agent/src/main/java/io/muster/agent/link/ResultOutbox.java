@@ -3,6 +3,8 @@ package io.muster.agent.link;
 import io.muster.agent.execute.TaskEvents;
 import io.muster.agent.journal.Journal;
 import io.muster.agent.journal.JournalRecord;
+import io.muster.agent.life.AgentFailure;
+import io.muster.agent.life.Backoff;
 import io.muster.runtime.kafka.KafkaSettings;
 import io.muster.runtime.kafka.Producers;
 import io.muster.runtime.kafka.Records;
@@ -37,7 +39,8 @@ public final class ResultOutbox implements TaskEvents, AutoCloseable {
     private static final long MAX_BYTES = 32L * 1024 * 1024;
     private static final long ENTRY_OVERHEAD_BYTES = 512;
     private static final Duration FLUSH = Duration.ofMillis(1_500);
-    private static final Duration RETRY = Duration.ofMillis(500);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
     private final Topics topics;
     private final RecordCodec codec;
@@ -47,6 +50,9 @@ public final class ResultOutbox implements TaskEvents, AutoCloseable {
     private final SendQueue queue = new SendQueue(this::gone);
     private final Thread thread =
             Thread.ofPlatform().daemon().name("agent-outbox").unstarted(this::run);
+
+    /** For the one thread that sends. */
+    private final Backoff backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE);
 
     /** Said so already. */
     private final AtomicBoolean failing = new AtomicBoolean();
@@ -93,6 +99,11 @@ public final class ResultOutbox implements TaskEvents, AutoCloseable {
         return queue.awaitBytesBelow(MAX_BYTES, limit);
     }
 
+    /** Waits until Kafka has all that there is, but no longer than {@code limit}; false when it has not. */
+    boolean awaitEmpty(Duration limit) throws InterruptedException {
+        return queue.awaitEmpty(limit);
+    }
+
     /** Events that Kafka has not acknowledged. */
     public int size() {
         return queue.size();
@@ -103,11 +114,9 @@ public final class ResultOutbox implements TaskEvents, AutoCloseable {
             do {
                 publishWhatCanBe();
                 queue.rewind();
-            } while (!queue.awaitClosed(RETRY));
+            } while (!queue.awaitClosed(backoff.next()));
         } catch (InterruptedException | InterruptException e) {
-            log.atError()
-                    .setCause(e)
-                    .log("the outbox was interrupted; results stay in the journal until the next start");
+            throw new AgentFailure("the outbox was interrupted; results stay in the journal until the next start", e);
         }
     }
 

@@ -19,6 +19,7 @@ import io.muster.agent.handler.service.ServiceHandler;
 import io.muster.agent.isolation.Isolation;
 import io.muster.agent.isolation.Isolations;
 import io.muster.agent.journal.Journal;
+import io.muster.agent.life.Lifeline;
 import io.muster.agent.plugin.PluginHandler;
 import io.muster.agent.plugin.Plugins;
 import io.muster.agent.policy.LivePolicy;
@@ -34,6 +35,7 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import org.slf4j.Logger;
@@ -44,14 +46,17 @@ public final class Agent implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Agent.class);
     private static final long SCRIPT_STORE_BYTES = 64L * 1024 * 1024;
     private final CloseStack opened;
+    private final Lifeline lifeline;
 
-    private Agent(CloseStack opened) {
+    private Agent(CloseStack opened, Lifeline lifeline) {
         this.opened = opened;
+        this.lifeline = lifeline;
     }
 
     /**
      * Enrols if it has to, for which it waits until the gateway is there, then takes up work where it was left.
      *
+     * @throws io.muster.agent.enroll.OvertakenException when another agent with its identity was started after it
      * @throws io.muster.agent.enroll.EnrollmentException when it cannot be the agent that it is to be
      * @throws io.muster.agent.policy.PolicyException when its policy file cannot be used
      * @throws io.muster.agent.isolation.IsolationException when this machine does not give the isolation that is asked for
@@ -65,15 +70,16 @@ public final class Agent implements AutoCloseable {
     static Agent start(AgentConfig config, Journal.Opener journal) {
         var opened = new CloseStack();
         try {
-            start(config, journal, opened);
-            return new Agent(opened);
+            var lifeline = new Lifeline();
+            start(config, journal, opened, lifeline);
+            return new Agent(opened, lifeline);
         } catch (RuntimeException e) {
             opened.close();
             throw e;
         }
     }
 
-    private static void start(AgentConfig config, Journal.Opener journal, CloseStack opened) {
+    private static void start(AgentConfig config, Journal.Opener journal, CloseStack opened, Lifeline lifeline) {
         // Milliseconds, as on disk and on the wire: what the agent remembers equals what it reads back.
         var clock = Clock.tickMillis(ZoneOffset.UTC);
         var stateDirectory = opened.add(StateDirectory.claim(config.stateDir()));
@@ -96,7 +102,8 @@ public final class Agent implements AutoCloseable {
                                 handlers.types()),
                         config.adopt());
 
-        var given = new AgentWiring.Given(config, clock, stateDirectory, handlers, policy, journal, isolations);
+        var given =
+                new AgentWiring.Given(config, clock, stateDirectory, handlers, policy, journal, isolations, lifeline);
         var wiring = new AgentWiring(given, identity, opened);
         plugins.onChange(wiring.heartbeats()::beatNow);
         wiring.start();
@@ -149,6 +156,19 @@ public final class Agent implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot keep scripts in " + directory, e);
         }
+    }
+
+    /**
+     * Completes exceptionally when the agent cannot go on: with {@link io.muster.agent.enroll.OvertakenException} when it must
+     * not be started again by itself, and else with another exception. Close it then.
+     */
+    public CompletableFuture<Void> end() {
+        return lifeline.end();
+    }
+
+    /** Ends the agent, see {@link #end}, when one of its threads dies. For a process that is nothing but this agent. */
+    public Thread.UncaughtExceptionHandler deaths() {
+        return lifeline;
     }
 
     /** Within about five seconds: ends what runs, tells so, and leaves everything else on disk for the next start. */

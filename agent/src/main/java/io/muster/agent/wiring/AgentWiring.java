@@ -3,6 +3,7 @@ package io.muster.agent.wiring;
 import io.muster.agent.AgentConfig;
 import io.muster.agent.AgentVersion;
 import io.muster.agent.enroll.Identity;
+import io.muster.agent.enroll.OvertakenMark;
 import io.muster.agent.enroll.StateDirectory;
 import io.muster.agent.execute.Admission;
 import io.muster.agent.execute.ExecutionSettings;
@@ -10,9 +11,12 @@ import io.muster.agent.execute.Executions;
 import io.muster.agent.execute.Handlers;
 import io.muster.agent.isolation.Isolations;
 import io.muster.agent.journal.Journal;
+import io.muster.agent.life.Lifeline;
 import io.muster.agent.link.ClockSkew;
+import io.muster.agent.link.CommandClaims;
 import io.muster.agent.link.CommandIntake;
 import io.muster.agent.link.CommandReader;
+import io.muster.agent.link.HandOver;
 import io.muster.agent.link.Heartbeats;
 import io.muster.agent.link.LossyProducer;
 import io.muster.agent.link.OutputPublisher;
@@ -23,6 +27,7 @@ import io.muster.agent.policy.Judge;
 import io.muster.agent.policy.LivePolicy;
 import io.muster.agent.policy.PolicyGate;
 import io.muster.agent.vitals.BootId;
+import io.muster.agent.vitals.Machine;
 import io.muster.agent.vitals.OshiVitals;
 import io.muster.agent.vitals.VitalsSource;
 import io.muster.runtime.kafka.DeadLetters;
@@ -32,6 +37,7 @@ import io.muster.schemas.codec.RecordCodec;
 import io.muster.schemas.topic.Topics;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.UUID;
 
 /**
  * The parts of an agent that knows who it is, each made after what it depends on and closed before it. By hand: a container
@@ -41,6 +47,9 @@ final class AgentWiring {
     /** More than it takes to kill a program and all it started. */
     private static final Duration ABANDON_AFTER = Duration.ofSeconds(10);
 
+    /** Thousands of agents, each with several connections, come back when a broker does. */
+    private static final Duration RECONNECT = Duration.ofSeconds(10);
+
     private static final Duration CLOSE_GRACE = Duration.ofSeconds(1);
 
     private final AgentConfig config;
@@ -49,6 +58,7 @@ final class AgentWiring {
     private final InstantSource clock;
     private final KafkaSettings kafka;
 
+    private final BootId bootId;
     private final Journal journal;
     private final ResultOutbox outbox;
     private final OutputPublisher outputPublisher;
@@ -64,7 +74,8 @@ final class AgentWiring {
             Handlers handlers,
             LivePolicy policy,
             Journal.Opener journal,
-            Isolations isolations) {}
+            Isolations isolations,
+            Lifeline lifeline) {}
 
     /**
      * Nothing runs yet.
@@ -84,18 +95,20 @@ final class AgentWiring {
         outbox = opened.add(ResultOutbox.create(kafka, clientId("results"), codec, journal, skew));
         outputPublisher = opened.add(OutputPublisher.create(kafka, clientId("output"), codec));
         var outputs = opened.add(outputs());
-        executions = opened.add(executions(given, outputs, vitals));
+        bootId = BootId.current(vitals.read().bootTime());
+        executions = opened.add(executions(given, outputs));
         var producer = opened.add(LossyProducer.create(kafka, clientId("heartbeats")));
         heartbeats = opened.add(heartbeats(producer, codec, vitals, skew, given.handlers()));
         var deadLetters = opened.add(new DeadLetters(kafka, clientId("dead-letters")));
-        intake = opened.add(intake(new CommandReader(identity.agentId(), journal, executions, deadLetters, clock)));
+        var claims = opened.add(claims(codec));
+        var reader = new CommandReader(identity.agentId(), journal, executions, deadLetters, clock);
+        intake = opened.add(intake(given, claims, reader));
     }
 
     /** Whoever brings work comes last. */
     void start() {
         outbox.start();
         outputPublisher.start();
-        executions.resume();
         heartbeats.start();
         intake.start();
     }
@@ -106,7 +119,7 @@ final class AgentWiring {
 
     private KafkaSettings kafka() {
         var servers = config.bootstrapServers().orElse(identity.kafka().bootstrapServers());
-        return new KafkaSettings(servers, new Topics(identity.kafka().topicPrefix()), 1);
+        return new KafkaSettings(servers, new Topics(identity.kafka().topicPrefix()), 1, RECONNECT);
     }
 
     private TaskOutputs outputs() {
@@ -114,7 +127,7 @@ final class AgentWiring {
         return new TaskOutputs(settings, outputPublisher, clock);
     }
 
-    private Executions executions(Given given, TaskOutputs outputs, VitalsSource vitals) {
+    private Executions executions(Given given, TaskOutputs outputs) {
         var settings = new ExecutionSettings(
                 config.capacity(),
                 config.queueLimit(),
@@ -122,7 +135,7 @@ final class AgentWiring {
                 ABANDON_AFTER,
                 config.abandonedLimit(),
                 CLOSE_GRACE,
-                BootId.current(vitals.read().bootTime()).value(),
+                bootId.value(),
                 isolations.leftovers().isCertain());
         var admission = new Admission(given.handlers(), policyGate(given.policy()), clock);
         return new Executions(settings, journal, outbox, admission, outputs, clock);
@@ -152,16 +165,36 @@ final class AgentWiring {
                 clock);
     }
 
-    private CommandIntake intake(CommandReader reader) {
+    private CommandClaims claims(RecordCodec codec) {
+        return CommandClaims.create(
+                kafka,
+                clientId("claims"),
+                new CommandClaims.Identification(
+                        identity.agentId(),
+                        identity.incarnation(),
+                        Machine.current().hostname()),
+                codec,
+                () -> UUID.randomUUID().toString(),
+                clock);
+    }
+
+    private CommandIntake intake(Given given, CommandClaims claims, CommandReader reader) {
+        var stateDirectory = given.stateDirectory();
+        var handOver = new HandOver(
+                new OvertakenMark(stateDirectory.path()), config.adopt(), executions, outbox, given.lifeline(), clock);
         return CommandIntake.create(
                 kafka,
                 clientId("commands"),
                 identity.agentId(),
                 identity.startOffset(),
+                stateDirectory.place(bootId.value()),
                 journal,
+                claims,
                 reader,
                 executions,
-                outbox);
+                outbox,
+                handOver,
+                given.lifeline());
     }
 
     private String clientId(String role) {

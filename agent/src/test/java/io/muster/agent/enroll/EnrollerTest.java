@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.muster.agent.FakeGateway;
 import io.muster.agent.FakeGateway.Answer;
+import io.muster.agent.LogCapture;
 import io.muster.agent.vitals.Machine;
 import io.muster.schemas.codec.Json;
 import io.muster.schemas.id.AgentId;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class EnrollerTest {
     private static final Answer GRANTED = Answer.enrolled("web-1", 7, "kafka:9092", "muster.");
     private final FakeGateway gateway = new FakeGateway(call -> GRANTED);
+    private Map<String, String> labels = Map.of("role", "web");
     private Map<String, String> machine = Map.of("machine_id", "this");
     private Instant now = Instant.parse("2026-11-22T10:00:00Z");
     private Path tokenFile;
@@ -64,6 +66,45 @@ class EnrollerTest {
             {"agent_id": "web-1", "hostname": "web-1.example.com", "os": "linux", "arch": "amd64",
              "agent_version": "0.1.0", "labels": {"role":"web"}, "handlers": ["shell","sleep"]}\
             """), call.body());
+    }
+
+    @Test
+    void saysThatOtherLabelsThanItEnrolledWithHaveNoEffect() {
+        identify();
+        try (var log = new LogCapture("io.muster.agent.enroll")) {
+            identify();
+            assertEquals("", log.text());
+            labels = Map.of("role", "db");
+            identify();
+            assertTrue(log.text().contains("AGENT.LABELS HAVE CHANGED"), log.text());
+            assertTrue(log.text().contains("{role=web}"), log.text());
+        }
+    }
+
+    @Test
+    void saysWhatToDoWhileTheGatewayFails() {
+        var answers = new AtomicInteger();
+        gateway.behave(call -> answers.incrementAndGet() < 3 ? Answer.problem(500, "internal", "oops") : GRANTED);
+        try (var log = new LogCapture("io.muster.agent.enroll")) {
+            identify();
+            assertTrue(log.text().contains("answered 500 oops. Its log says why"), log.text());
+            assertTrue(log.text().contains("cannot enrol yet"), log.text());
+        }
+    }
+
+    @Test
+    void anAgentThatWasOvertakenStartsOnlyWhenItIsTold() {
+        identify();
+        var mark = new OvertakenMark(state.path());
+        mark.write(new OvertakenMark.Mark("clone", now, now, false));
+        var refused = assertThrows(OvertakenException.class, this::identify);
+        assertTrue(refused.getMessage().contains("clone"), refused.getMessage());
+        identify(true);
+        identify();
+        mark.write(new OvertakenMark.Mark("clone", now, now, true)); // the setting was left in place
+        assertThrows(OvertakenException.class, () -> identify(true));
+        assertThrows(OvertakenException.class, this::identify);
+        identify(true);
     }
 
     @Test
@@ -210,18 +251,21 @@ class EnrollerTest {
     }
 
     private Identity identify() {
-        return enroller(gateway.url()).identify(enrollment(AGENT), false);
+        return identify(false);
+    }
+
+    private Identity identify(boolean adopt) {
+        return enroller(gateway.url()).identify(enrollment(AGENT), adopt);
     }
 
     private Enroller enroller(URI url) {
         return new Enroller(state, url, tokenFile, () -> now, machine, Duration.ofMillis(10));
     }
 
-    private static Enrollment enrollment(AgentId agentId) {
+    private Enrollment enrollment(AgentId agentId) {
         var handlers = new TreeSet<String>();
         handlers.add("sleep");
         handlers.add("shell");
-        return Enrollment.of(
-                agentId, new Machine("web-1.example.com", "linux", "amd64"), "0.1.0", Map.of("role", "web"), handlers);
+        return Enrollment.of(agentId, new Machine("web-1.example.com", "linux", "amd64"), "0.1.0", labels, handlers);
     }
 }

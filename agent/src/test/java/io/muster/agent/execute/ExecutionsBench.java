@@ -94,6 +94,13 @@ final class ExecutionsBench implements AutoCloseable {
 
     /** As it is while nobody knows what was canceled meanwhile. */
     Executions resume(int capacity) {
+        var executions = executions(capacity);
+        executions.resume();
+        return executions;
+    }
+
+    /** Before anything of the journal is taken up. */
+    Executions executions(int capacity) {
         Journal journal = journal();
         opened.add(journal);
         var settings = new ExecutionSettings(
@@ -148,7 +155,6 @@ final class ExecutionsBench implements AutoCloseable {
                 outputs,
                 () -> now);
         opened.add(executions);
-        executions.resume();
         return executions;
     }
 

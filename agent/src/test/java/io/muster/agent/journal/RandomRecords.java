@@ -17,6 +17,7 @@ final class RandomRecords {
     private final List<AttemptId> done = new ArrayList<>();
     private long offset = 1;
     private int tasks;
+    private int instances;
 
     RandomRecords(long seed) {
         this.random = new Random(seed);
@@ -35,6 +36,9 @@ final class RandomRecords {
         if (live.isEmpty() || choice < 2) {
             return accept();
         }
+        if (choice == 2 && random.nextInt(3) == 0) {
+            return tenure();
+        }
         if (choice == 2) {
             return new JournalRecord.Passed(++offset);
         }
@@ -43,6 +47,15 @@ final class RandomRecords {
             return new JournalRecord.CancelRequested(taskId, "tester", at());
         }
         return advance(random.nextInt(live.size()));
+    }
+
+    private JournalRecord tenure() {
+        return switch (random.nextInt(4)) {
+            case 0 -> new JournalRecord.Entered("i" + ++instances, "here", random.nextBoolean());
+            case 1 -> new JournalRecord.Left();
+            case 2 -> new JournalRecord.Claiming("i" + ++instances, "here", random.nextBoolean());
+            default -> new JournalRecord.Ceded(new TaskId("another" + random.nextInt(9)), random.nextInt(1, 3), at());
+        };
     }
 
     private JournalRecord accept() {

@@ -37,14 +37,13 @@ class AbsentAgentIT {
                 fleet.send(witness(fleet, "before"));
                 fleet.awaitResult("before");
             }
+            fleet.sendAll(List.of(witness(fleet, "gone-1"), witness(fleet, "gone-2")));
+            var first = fleet.send(startBefore(witness(fleet, "overdue"), yesterday));
             fleet.sendAll(List.of(
-                    witness(fleet, "gone-1"),
-                    witness(fleet, "gone-2"),
-                    startBefore(witness(fleet, "overdue"), yesterday),
                     claimBefore(witness(fleet, "moved-on"), yesterday),
                     witness(fleet, "before"), // sent once more meanwhile
                     witness(fleet, "still-wanted")));
-            fleet.deleteCommandsBefore(4);
+            fleet.deleteCommandsBefore(first);
             try (var log = new LogCapture("io.muster.agent");
                     var _ = fleet.startAgent()) {
                 assertEquals(

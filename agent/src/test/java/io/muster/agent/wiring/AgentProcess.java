@@ -1,6 +1,7 @@
 package io.muster.agent.wiring;
 
 import io.muster.agent.AgentConfig;
+import io.muster.agent.enroll.OvertakenException;
 import io.muster.agent.journal.DeadlyDisk;
 import io.muster.agent.journal.Journal;
 import io.muster.runtime.settings.Settings;
@@ -10,25 +11,30 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletionException;
 
 /** An agent in a process of its own, to be killed. Arguments: {@code key=value}. Says {@code ready} when it is. */
 public final class AgentProcess {
     /** {@code STEP*n}: die when the journal reaches the step for the nth time. */
     static final String DIE_AT = "test.die-at";
 
+    /** The exit code of one that must not come back by itself. */
+    static final int OVERTAKEN = 6;
+
     private AgentProcess() {}
 
-    public static void main(String[] args) throws InterruptedException {
+    public static void main(String[] args) {
         var settings = new HashMap<String, String>();
         for (var arg : args) {
             var pair = arg.split("=", 2);
             settings.put(pair[0], pair[1]);
         }
         var journal = journal(settings.remove(DIE_AT));
-        try (var _ = Agent.start(AgentConfig.from(Settings.of(settings)), journal)) {
+        try (var agent = Agent.start(AgentConfig.from(Settings.of(settings)), journal)) {
             System.out.println("ready");
-            new CountDownLatch(1).await();
+            agent.end().join();
+        } catch (CompletionException e) {
+            System.exit(e.getCause() instanceof OvertakenException ? OVERTAKEN : 1);
         }
     }
 

@@ -145,13 +145,15 @@ final class Fleet implements AutoCloseable {
         }
     }
 
-    void send(Message message) throws Exception {
-        send(Records.toProducerRecord(topics().tasksOf(AGENT), codec.encode(message, TRACEPARENT)));
+    /** @return the offset of the command */
+    long send(Message message) throws Exception {
+        return send(Records.toProducerRecord(topics().tasksOf(AGENT), codec.encode(message, TRACEPARENT)));
     }
 
-    void send(ProducerRecord<String, byte[]> outgoing) throws Exception {
-        producer.send(outgoing).get();
+    long send(ProducerRecord<String, byte[]> outgoing) throws Exception {
+        var offset = producer.send(outgoing).get().offset();
         sent.incrementAndGet();
+        return offset;
     }
 
     void sendAll(List<RunTask> commands) throws Exception {

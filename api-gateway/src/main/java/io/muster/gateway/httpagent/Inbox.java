@@ -3,6 +3,8 @@ package io.muster.gateway.httpagent;
 import io.muster.schemas.id.TaskId;
 import io.muster.schemas.message.AgentCommand;
 import io.muster.schemas.message.CancelTask;
+import io.muster.schemas.message.CommandsTaken;
+import io.muster.schemas.message.InstanceClaimed;
 import io.muster.schemas.message.RunTask;
 import io.muster.schemas.message.TaskAnswered;
 import io.muster.schemas.message.TaskClaimed;
@@ -56,6 +58,8 @@ final class Inbox {
             }
             case CancelTask cancel -> cancels.putIfAbsent(cancel.taskId(), new Cancel(offset, cancel));
             case TopicOpened _ -> {}
+            case InstanceClaimed _ -> {} // of an agent that reads its topic itself
+            case CommandsTaken _ -> {}
         }
     }
 

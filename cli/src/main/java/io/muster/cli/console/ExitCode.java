@@ -13,7 +13,9 @@ public enum ExitCode {
     /** A task had not ended when the time was over; it may still end. */
     NO_ANSWER(4),
     /** There is no target to do it on. */
-    NO_TARGET(5);
+    NO_TARGET(5),
+    /** Another agent with the same identity has taken over: not to be started again without a person looking. */
+    OVERTAKEN(6);
 
     private final int number;
 

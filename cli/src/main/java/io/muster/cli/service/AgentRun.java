@@ -16,6 +16,12 @@ public final class AgentRun {
     }
 
     static void untilStopped(Console console, Settings settings) throws InterruptedException {
-        ServiceRun.untilStopped(console, settings, AgentConfig::from, Agent::start);
+        ServiceRun.untilStopped(console, settings, AgentConfig::from, AgentRun::start, Agent::end);
+    }
+
+    private static Agent start(AgentConfig config) {
+        var agent = Agent.start(config);
+        Thread.setDefaultUncaughtExceptionHandler(agent.deaths());
+        return agent;
     }
 }

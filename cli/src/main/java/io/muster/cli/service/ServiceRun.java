@@ -4,6 +4,8 @@ import io.muster.cli.console.Console;
 import io.muster.runtime.log.Logs;
 import io.muster.runtime.settings.Settings;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +22,21 @@ final class ServiceRun {
     static <C> void untilStopped(
             Console console, Settings settings, Function<Settings, C> configure, Function<C, AutoCloseable> start)
             throws InterruptedException {
+        untilStopped(console, settings, configure, start, service -> new CompletableFuture<>());
+    }
+
+    /**
+     * The same for a service that may find that it cannot go on.
+     *
+     * @param end completes exceptionally then, with what is thrown here when the service has been closed
+     */
+    static <C, S extends AutoCloseable> void untilStopped(
+            Console console,
+            Settings settings,
+            Function<Settings, C> configure,
+            Function<C, S> start,
+            Function<S, CompletableFuture<Void>> end)
+            throws InterruptedException {
         Logs.toStandardError();
         var config = configure.apply(settings);
         LoggerFactory.getLogger(ServiceRun.class)
@@ -27,8 +44,11 @@ final class ServiceRun {
                 .addKeyValue("settings", settings.describe())
                 .log("starting");
         var service = start.apply(config);
-        try (var signal = new StopSignal(service, GRACE, console)) {
-            signal.await();
+        try (var _ = new StopSignal(service, GRACE, console)) {
+            end.apply(service).get();
+        } catch (ExecutionException e) {
+            StopSignal.stop(service, GRACE, console);
+            throw e.getCause() instanceof RuntimeException reason ? reason : new IllegalStateException(e.getCause());
         }
     }
 }

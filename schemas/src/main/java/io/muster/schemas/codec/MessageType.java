@@ -5,7 +5,9 @@ import io.muster.schemas.message.AgentEnrolled;
 import io.muster.schemas.message.AgentRegistered;
 import io.muster.schemas.message.AgentWentOffline;
 import io.muster.schemas.message.CancelTask;
+import io.muster.schemas.message.CommandsTaken;
 import io.muster.schemas.message.Heartbeat;
+import io.muster.schemas.message.InstanceClaimed;
 import io.muster.schemas.message.Message;
 import io.muster.schemas.message.OutputChunk;
 import io.muster.schemas.message.RunTask;
@@ -48,6 +50,8 @@ public enum MessageType {
     AGENT_TOPIC_OPENED("io.muster.agent.topic-opened.v1", TopicOpened.class),
     AGENT_TASK_CLAIMED("io.muster.agent.task-claimed.v1", TaskClaimed.class),
     AGENT_TASK_ANSWERED("io.muster.agent.task-answered.v1", TaskAnswered.class),
+    AGENT_INSTANCE_CLAIMED("io.muster.agent.instance-claimed.v1", InstanceClaimed.class),
+    AGENT_COMMANDS_TAKEN("io.muster.agent.commands-taken.v1", CommandsTaken.class),
     AGENT_REGISTERED("io.muster.agent.registered.v1", AgentRegistered.class),
     AGENT_ENROLLED("io.muster.agent.enrolled.v1", AgentEnrolled.class),
     AGENT_OFFLINE("io.muster.agent.offline.v1", AgentWentOffline.class),

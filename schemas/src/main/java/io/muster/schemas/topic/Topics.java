@@ -6,7 +6,9 @@ import io.muster.schemas.message.AgentEnrolled;
 import io.muster.schemas.message.AgentRegistered;
 import io.muster.schemas.message.AgentWentOffline;
 import io.muster.schemas.message.CancelTask;
+import io.muster.schemas.message.CommandsTaken;
 import io.muster.schemas.message.Heartbeat;
+import io.muster.schemas.message.InstanceClaimed;
 import io.muster.schemas.message.Message;
 import io.muster.schemas.message.OutputChunk;
 import io.muster.schemas.message.RunTask;
@@ -100,6 +102,8 @@ public record Topics(String prefix) {
                     case TopicOpened opened -> tasksOf(opened.agentId());
                     case TaskClaimed claimed -> tasksOf(claimed.agentId());
                     case TaskAnswered answered -> tasksOf(answered.agentId());
+                    case InstanceClaimed claimed -> tasksOf(claimed.agentId());
+                    case CommandsTaken taken -> tasksOf(taken.agentId());
                 };
         };
     }
