@@ -23,7 +23,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Fence {
     private final String instance;
-    /** Whose the topic is, as far as it was read; null when that is not known. */
+    /**
+     * Whose the topic is, as far as it was read; null until a claim is read. Until then every take counts: the reading may begin
+     * before the claim of the instance that has used the journal last, where the topic was another's.
+     */
     private @Nullable String holder;
 
     private boolean established;
@@ -44,13 +47,11 @@ public final class Fence {
      * @param instance which asks
      * @param lineage the instances that have used this one's journal, the latest last; empty when that is not known
      * @param tentative the instances that have claimed the topic after them, perhaps, and took nothing
-     * @param complete true when nothing of the log is missing between what the latest of them has read and what is read now
      */
-    public Fence(String instance, List<String> lineage, List<String> tentative, boolean complete) {
+    public Fence(String instance, List<String> lineage, List<String> tentative) {
         this.instance = instance;
         this.lineage = Set.copyOf(lineage);
         this.tentative = Set.copyOf(tentative);
-        this.holder = lineage.isEmpty() || !complete ? null : lineage.getLast();
     }
 
     /** This instance is about to write a {@link CommandsTaken}. */

@@ -46,7 +46,7 @@ public final class CommandClaims implements AutoCloseable {
     private final InstantSource clock;
     private @Nullable Producer<String, byte[]> producer;
     private String instance = "";
-    private Fence fence = new Fence("", List.of(), List.of(), false);
+    private Fence fence = new Fence("", List.of(), List.of());
 
     /**
      * @param incarnation grows with each start of the agent
@@ -95,9 +95,9 @@ public final class CommandClaims implements AutoCloseable {
     }
 
     /** A new instance, that knows nothing of the topic yet. */
-    void begin(Tenure before, boolean complete) {
+    void begin(Tenure before) {
         instance = ids.get();
-        fence = new Fence(instance, before.lineage(), before.tentative(), complete);
+        fence = new Fence(instance, before.lineage(), before.tentative());
     }
 
     String instance() {

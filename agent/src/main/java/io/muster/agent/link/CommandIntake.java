@@ -199,6 +199,8 @@ public final class CommandIntake implements AutoCloseable {
         var batch = next();
         if (batch.isEmpty()) {
             watch.rest(); // the intake is at the end itself
+        } else if (share.overtaken().isPresent()) {
+            return; // the journal must not pass the other's claim: a later start has to find it
         } else if (!share.holdsNothingNew(batch) && !isTaken(batch)) {
             return; // overtaken, or closing
         }

@@ -37,7 +37,6 @@ final class TopicShare {
 
     private boolean established;
     private boolean resumed;
-    private boolean partLost;
     private long othersUpTo;
     private Optional<Overtaken> missed = Optional.empty();
 
@@ -71,7 +70,7 @@ final class TopicShare {
      */
     void establish(long from, long end) {
         var before = journal.tenure();
-        claims.begin(before, !partLost);
+        claims.begin(before);
         watch.catchUp(from, end, closed);
         if (resumed && strangersWereHere()) {
             // This process has not seen their claim in time, but they are later.
@@ -121,7 +120,6 @@ final class TopicShare {
             resume(follows);
         }
         established = true;
-        partLost = false;
     }
 
     private void resume(boolean follows) {
@@ -141,7 +139,6 @@ final class TopicShare {
     /** The log has lost a part that was not read. */
     void lose() {
         established = false;
-        partLost = true;
     }
 
     /** Looks at a record, whether its turn has come or not. */

@@ -17,7 +17,7 @@ class FenceTest {
 
     @Test
     void nothingIsTakenBeforeTheInstancesOwnClaimIsRead() {
-        var fence = new Fence("mine", List.of(), List.of(), true);
+        var fence = new Fence("mine", List.of(), List.of());
         fence.takes("t1");
         assertFalse(fence.isEstablished());
         assertFalse(fence.isTaken("t1"));
@@ -29,7 +29,7 @@ class FenceTest {
 
     @Test
     void aClaimThatComesBeforeATakeMakesItVoid() {
-        var fence = new Fence("mine", List.of(), List.of(), true);
+        var fence = new Fence("mine", List.of(), List.of());
         fence.read(0, claim("mine"));
         fence.takes("t1");
         fence.read(1, claim("other"));
@@ -41,7 +41,7 @@ class FenceTest {
 
     @Test
     void whatAStrangerHasTakenIsItsForGood() {
-        var fence = new Fence("mine", List.of("before"), List.of(), true);
+        var fence = new Fence("mine", List.of("before"), List.of());
         fence.read(5, claim("stranger"));
         fence.read(6, taken("stranger", "s1", 6));
         fence.read(7, claim("mine"));
@@ -53,7 +53,7 @@ class FenceTest {
 
     @Test
     void whatItsOwnLineageHasTakenIsItsOnlyIfItFollows() {
-        var fence = new Fence("mine", List.of("first", "second"), List.of(), true);
+        var fence = new Fence("mine", List.of("first", "second"), List.of());
         fence.read(5, taken("second", "s1", 5));
         fence.read(6, claim("mine"));
         assertTrue(fence.followsLineage());
@@ -63,7 +63,7 @@ class FenceTest {
 
     @Test
     void aLineageThatHasTheTopicBackIsFollowed() {
-        var fence = new Fence("mine", List.of("first"), List.of(), true);
+        var fence = new Fence("mine", List.of("first"), List.of());
         fence.read(5, claim("stranger"));
         fence.read(6, claim("first"));
         fence.read(7, claim("mine"));
@@ -72,7 +72,7 @@ class FenceTest {
 
     @Test
     void onesOwnThatDiedBeforeItTookAnythingChangesNothing() {
-        var fence = new Fence("mine", List.of("first"), List.of("tried"), true);
+        var fence = new Fence("mine", List.of("first"), List.of("tried"));
         fence.read(5, claim("tried"));
         assertTrue(fence.followsLineage());
         fence.read(6, claim("stranger"));
@@ -80,16 +80,27 @@ class FenceTest {
         assertFalse(fence.followsLineage());
     }
 
+    /** An instance that was killed half-way through what it cedes has a journal whose latest is itself. */
     @Test
-    void afterAGapInTheLogEveryTakeCounts() {
-        var fence = new Fence("mine", List.of("before"), List.of(), false);
+    void takesBeforeItsLineagesClaimCountAlsoWhenWhoseTheTopicWasIsNotInWhatItReads() {
+        var fence = new Fence("mine", List.of("killed"), List.of());
+        fence.read(5, taken("stranger", "s1", 5));
+        fence.read(6, claim("killed"));
+        fence.read(7, claim("mine"));
+        assertTrue(fence.followsLineage());
+        assertEquals(5, fence.takenByOthers(true));
+    }
+
+    @Test
+    void beforeAClaimIsReadEveryTakeCounts() {
+        var fence = new Fence("mine", List.of("before"), List.of());
         fence.read(50, taken("stranger", "s1", 49)); // its claim was in the part that is gone
         assertEquals(49, fence.takenByOthers(true));
     }
 
     @Test
     void aTakeOfItsOwnThatItHasNotWrittenMeansThatItsMemoryWasCopied() {
-        var fence = new Fence("mine", List.of(), List.of(), true);
+        var fence = new Fence("mine", List.of(), List.of());
         fence.read(0, claim("mine"));
         fence.takes("t1");
         fence.read(1, taken("mine", "from a twin", 1));
@@ -100,7 +111,7 @@ class FenceTest {
 
     @Test
     void readingARecordAgainChangesNothing() {
-        var fence = new Fence("mine", List.of(), List.of(), true);
+        var fence = new Fence("mine", List.of(), List.of());
         fence.read(0, claim("before"));
         fence.read(1, claim("mine"));
         fence.read(0, claim("before"));

@@ -160,6 +160,9 @@ class ClonedAgentIT {
             copyState("clone");
             try (var _ = start(on("clone"))) {
                 await().atMost(PATIENCE).until(() -> original.end().isDone());
+                fleet.send(witness("between"));
+                assertEquals(
+                        TaskState.SUCCEEDED, fleet.awaitResult("between").status());
             }
         }
         var adopting = Map.of("agent.adopt", "true");
@@ -177,6 +180,7 @@ class ClonedAgentIT {
             fleet.send(witness("again"));
             fleet.awaitResult("again");
         }
+        assertEquals(List.of("between", "back", "again"), lines());
     }
 
     /** Tasks that the agent has accepted and not begun when it is stopped. */
