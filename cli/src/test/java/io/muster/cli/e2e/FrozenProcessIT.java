@@ -19,10 +19,12 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Processes that stop in the middle of their work, are given up by the others, and wake up as if nothing had happened. */
+@Tag("endurance")
 class FrozenProcessIT {
     /** Kafka gives a member of a group up after ten seconds of silence. */
     private static final Duration GIVEN_UP = Duration.ofSeconds(13);
