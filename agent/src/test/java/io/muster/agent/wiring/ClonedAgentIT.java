@@ -161,8 +161,7 @@ class ClonedAgentIT {
             try (var _ = start(on("clone"))) {
                 await().atMost(PATIENCE).until(() -> original.end().isDone());
                 fleet.send(witness("between"));
-                assertEquals(
-                        TaskState.SUCCEEDED, fleet.awaitResult("between").status());
+                assertEquals(TaskState.SUCCEEDED, fleet.awaitResult("between").status());
             }
         }
         var adopting = Map.of("agent.adopt", "true");
