@@ -28,6 +28,9 @@ import java.util.stream.IntStream;
 final class KillingSpree {
     private static final Duration QUIET = Duration.ofMillis(100);
     private static final int BACKLOG = 60;
+    /** What a task leaves, about. */
+    private static final long WITNESS_BYTES = 6;
+
     private static final long LONGEST_LIFE_MILLIS = 2_000;
     private static final List<DeadlyDisk.Step> STEPS = List.of(DeadlyDisk.Step.values());
     private final Fleet fleet;
@@ -66,8 +69,9 @@ final class KillingSpree {
         try (var outcomes = fleet.outcomes()) {
             enrol();
             while (plan.deathsSoFar(deaths) < plan.kills()) {
-                feed(outcomes);
-                live();
+                var share = Math.ceilDiv(unsent.size(), plan.kills() - plan.deathsSoFar(deaths));
+                feed(share, outcomes);
+                live(share);
             }
             finish(outcomes);
             check(outcomes);
@@ -77,7 +81,7 @@ final class KillingSpree {
 
     /** What is sent before that is not this agent's. */
     private void enrol() throws Exception {
-        var agent = AgentProcess.launch(fleet.settings(), fleet.file("agent.log"));
+        var agent = AgentProcess.launch(settings(), fleet.file("agent.log"));
         try {
             assertEquals("ready", agent.inputReader(UTF_8).readLine());
         } finally {
@@ -86,9 +90,7 @@ final class KillingSpree {
     }
 
     /** Sends as many as are to be there for the next life, spread over the kills that are left. */
-    private void feed(Outcomes outcomes) throws Exception {
-        var lives = Math.max(1, plan.kills() - plan.deathsSoFar(deaths));
-        var share = Math.ceilDiv(unsent.size(), lives);
+    private void feed(int share, Outcomes outcomes) throws Exception {
         var room = Math.max(
                 0, BACKLOG + share - (sent - outcomes.read(QUIET).ends().size()));
         send(Math.min(unsent.size(), Math.min(room, 2 * share + 1)));
@@ -101,12 +103,12 @@ final class KillingSpree {
         some.clear();
     }
 
-    private void live() throws Exception {
+    /** @param share so many tasks are to run in it, more or less, that there are kills for the last ones, too */
+    private void live(int share) throws Exception {
         var byItself = random.nextBoolean();
         var step = STEPS.get(random.nextInt(STEPS.size()));
-        var time = step == DeadlyDisk.Step.SEGMENT_BEGUN ? 2 : random.nextInt(1, 16);
-        var settings = fleet.settings();
-        settings.put("agent.capacity", "8");
+        var time = step == DeadlyDisk.Step.SEGMENT_BEGUN ? 2 : random.nextInt(1, 16 + 4 * share);
+        var settings = settings();
         settings.put(AgentProcess.DIE_AT, step + "*" + (byItself ? time : 0)); // short segments in any case
         var ran = runs();
         var agent = AgentProcess.launch(settings, fleet.file("agent.log"));
@@ -114,7 +116,7 @@ final class KillingSpree {
             // It says nothing when it dies on the way up.
             var gone = !"ready".equals(agent.inputReader(UTF_8).readLine()) || (byItself && died(agent));
             if (!byItself) {
-                moment(agent, ran);
+                moment(agent, share, ran);
             }
             deaths.merge(gone ? step.name() : "from outside", 1, Integer::sum);
         } finally {
@@ -126,14 +128,21 @@ final class KillingSpree {
         return agent.waitFor(LONGEST_LIFE_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /** Some moment: soon after it was ready, or when it has begun to run tasks. */
-    private void moment(Process agent, long ranBefore) throws Exception {
+    /** Some moment: soon after it was ready, or when it has begun some of its tasks. */
+    private void moment(Process agent, int share, long ranBefore) throws Exception {
         var atWork = random.nextInt(3) > 0;
-        var wait = random.nextInt(atWork ? 200 : 600);
-        for (var n = 0; atWork && runs() == ranBefore && n < LONGEST_LIFE_MILLIS / 20; n++) {
+        var wait = random.nextInt(atWork ? 50 : 600);
+        var enough = ranBefore + random.nextInt(2 * share + 1) * WITNESS_BYTES;
+        for (var n = 0; atWork && runs() <= enough && n < LONGEST_LIFE_MILLIS / 20; n++) {
             var _ = agent.waitFor(20, TimeUnit.MILLISECONDS);
         }
         var _ = agent.waitFor(wait, TimeUnit.MILLISECONDS);
+    }
+
+    private Map<String, String> settings() {
+        var settings = fleet.settings();
+        settings.put("agent.capacity", "8");
+        return settings;
     }
 
     /** Grows with each task that runs. */
@@ -143,7 +152,7 @@ final class KillingSpree {
 
     private void finish(Outcomes outcomes) throws Exception {
         send(unsent.size());
-        var agent = AgentProcess.launch(fleet.settings(), fleet.file("agent.log"));
+        var agent = AgentProcess.launch(settings(), fleet.file("agent.log"));
         try {
             await("the last task's end")
                     .atMost(Duration.ofMinutes(1).plusMillis(20L * plan.tasks()))
