@@ -127,7 +127,7 @@ public final class Admission {
                 clock.instant()));
     }
 
-    Decision.Refused rejected(Accepted accepted, String reason) {
+    private Decision.Refused rejected(Accepted accepted, String reason) {
         return new Decision.Refused(Results.refused(accepted.command(), TaskState.REJECTED, reason, clock.instant()));
     }
 }

@@ -20,7 +20,14 @@ import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One attempt that has a slot. */
+/**
+ * One attempt that has a slot.
+ *
+ * <p>The policy is asked with the start on disk, not before: a disk may keep a start waiting for hours, and a policy that has
+ * changed meanwhile counts, so it would have to be asked afterwards all the same. To ask before as well would take the start
+ * out of the fsync of the end that made room for it; so an attempt over whose question the agent dies is {@code interrupted},
+ * although nothing of it ran.
+ */
 final class Execution implements RunContext {
     private static final Logger log = LoggerFactory.getLogger(Execution.class);
     private final Admission.Decision.Ready ready;

@@ -3,37 +3,30 @@ package io.muster.agent.execute;
 import static io.muster.agent.Commands.command;
 import static io.muster.agent.Commands.params;
 import static io.muster.agent.Commands.withTimeout;
+import static io.muster.agent.execute.ExecutionsBench.cancel;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.muster.agent.LogCapture;
 import io.muster.agent.journal.JournalRecord;
-import io.muster.schemas.id.TaskId;
 import io.muster.schemas.task.TaskState;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @Timeout(30)
 class AbandonedTest {
-    private ExecutionsBench bench;
+    @RegisterExtension
+    private final ExecutionsBench bench = new ExecutionsBench();
 
     @BeforeEach
-    void open(@TempDir Path directory) {
-        bench = new ExecutionsBench(directory);
+    void hurry() {
         bench.killGrace = Duration.ofMillis(10);
         bench.abandonAfter = Duration.ofMillis(40);
-    }
-
-    @AfterEach
-    void close() {
-        bench.close();
     }
 
     @Test
@@ -60,9 +53,9 @@ class AbandonedTest {
     @Test
     void aCanceledTaskWhoseHandlerDoesNotStopIsCanceled() {
         var executions = bench.start(1);
-        executions.accept(bench.accepted(command("t1", 1, "hanging", params("{}"))));
+        executions.accept(bench.accepted("t1", "hanging"));
         await().until(() -> bench.begun.size() == 1);
-        executions.cancel(new JournalRecord.CancelRequested(new TaskId("t1"), "tester", bench.now));
+        executions.cancel(cancel("t1"));
         await().until(() -> bench.results().size() == 1);
         assertEquals(TaskState.CANCELED, bench.result("t1").status());
         assertTrue(

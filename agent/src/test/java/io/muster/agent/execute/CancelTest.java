@@ -3,42 +3,27 @@ package io.muster.agent.execute;
 import static io.muster.agent.Commands.claimBefore;
 import static io.muster.agent.Commands.command;
 import static io.muster.agent.Commands.params;
+import static io.muster.agent.execute.ExecutionsBench.cancel;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.muster.agent.journal.JournalRecord;
-import io.muster.agent.journal.JournalRecord.CancelRequested;
-import io.muster.schemas.id.TaskId;
-import io.muster.schemas.message.RunTask;
 import io.muster.schemas.message.TaskDelivered;
 import io.muster.schemas.message.TaskFinished;
 import io.muster.schemas.message.TaskReturned;
 import io.muster.schemas.task.TaskState;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @Timeout(30)
 class CancelTest {
-    private ExecutionsBench bench;
-
-    @BeforeEach
-    void open(@TempDir Path directory) {
-        bench = new ExecutionsBench(directory);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        bench.close();
-    }
+    @RegisterExtension
+    private final ExecutionsBench bench = new ExecutionsBench();
 
     @Test
     void aWaitingTaskNeverBegins() {
@@ -47,7 +32,7 @@ class CancelTest {
         executions.accept(gated("canceled"));
         executions.accept(quick("next"));
         await().until(() -> bench.begun.size() == 1);
-        assertTrue(executions.cancel(request("canceled")));
+        assertTrue(executions.cancel(cancel("canceled")));
         await().until(() -> bench.result("canceled") != null);
         assertEquals(TaskState.CANCELED, bench.result("canceled").status());
         assertEquals(
@@ -65,7 +50,7 @@ class CancelTest {
         executions.accept(gated("canceled"));
         executions.accept(quick("next"));
         await().until(() -> bench.begun.size() == 1);
-        executions.cancel(request("canceled"));
+        executions.cancel(cancel("canceled"));
         await().until(() -> bench.results().size() == 2);
         assertEquals(TaskState.CANCELED, bench.result("canceled").status());
         assertEquals(TaskState.SUCCEEDED, bench.result("next").status());
@@ -74,7 +59,7 @@ class CancelTest {
     @Test
     void aTaskThatIsCanceledBeforeItIsKnownNeverBegins() {
         var executions = bench.start(1);
-        executions.cancel(request("canceled"));
+        executions.cancel(cancel("canceled"));
         executions.accept(quick("canceled"));
         executions.accept(bench.accepted(command("canceled", 2, "quick", params("{}"))));
         executions.accept(quick("other"));
@@ -87,7 +72,7 @@ class CancelTest {
 
     @Test
     void isRememberedOverARestart() throws Exception {
-        bench.start(1).cancel(request("canceled"));
+        bench.start(1).cancel(cancel("canceled"));
         bench.close();
         bench.start(1).accept(quick("canceled"));
         await().until(() -> bench.results().size() == 1);
@@ -103,7 +88,7 @@ class CancelTest {
         }
         var executions = bench.resume(1);
         assertEquals(2, executions.queued());
-        executions.cancel(request("canceled"));
+        executions.cancel(cancel("canceled"));
         await().until(() -> bench.result("canceled") != null);
         assertEquals(TaskState.CANCELED, bench.result("canceled").status());
         assertEquals(List.of(), bench.begun);
@@ -116,7 +101,7 @@ class CancelTest {
     void endsATaskThatIsFoundWaitingAfterACrash() throws Exception {
         try (var journal = bench.journal()) {
             journal.note(quick("canceled"));
-            journal.note(request("canceled"));
+            journal.note(cancel("canceled"));
         }
         bench.start(1);
         await().until(() -> bench.results().size() == 1);
@@ -130,7 +115,7 @@ class CancelTest {
             var accepted = quick("canceled");
             journal.note(accepted);
             journal.note(new JournalRecord.Started(accepted.command().taskId(), 1, "this-boot", bench.now));
-            journal.note(request("canceled"));
+            journal.note(cancel("canceled"));
         }
         bench.start(1);
         await().until(() -> bench.results().size() == 1);
@@ -144,7 +129,7 @@ class CancelTest {
         bench.disk.full = true;
         executions.accept(quick("canceled"));
         assertEquals(1, executions.running());
-        executions.cancel(request("canceled"));
+        executions.cancel(cancel("canceled"));
         bench.disk.full = false;
         await().until(() -> bench.results().size() == 1);
         assertEquals(TaskState.CANCELED, bench.result("canceled").status());
@@ -156,7 +141,7 @@ class CancelTest {
         var executions = bench.start(1);
         executions.accept(quick("ended"));
         await().until(() -> bench.results().size() == 1);
-        executions.cancel(request("ended"));
+        executions.cancel(cancel("ended"));
         executions.accept(quick("after"));
         await().until(() -> bench.results().size() == 2);
         assertEquals(TaskState.SUCCEEDED, bench.result("ended").status());
@@ -165,9 +150,9 @@ class CancelTest {
     @Test
     void aTaskThatEndsByItselfWhileItIsStoppedHasTheEndThatItCameTo() {
         var executions = bench.start(1);
-        executions.accept(bench.accepted(command("stubborn", 1, "stubborn", params("{}"))));
+        executions.accept(bench.accepted("stubborn", "stubborn"));
         await().until(() -> bench.begun.size() == 1);
-        executions.cancel(request("stubborn"));
+        executions.cancel(cancel("stubborn"));
         bench.gate.release();
         await().until(() -> bench.results().size() == 1);
         assertEquals(TaskState.SUCCEEDED, bench.result("stubborn").status());
@@ -177,11 +162,11 @@ class CancelTest {
     void anAttemptThatMayBeAnothersIsCanceledWhenItIsClaimedAndGivenBackWhenThatWasTooLate() {
         var executions = bench.start(1);
         var limit = bench.now.plusSeconds(30);
-        executions.accept(bench.accepted(claimBefore(run("mine"), limit)));
-        executions.accept(bench.accepted(claimBefore(run("anothers"), limit)));
+        executions.accept(bench.accepted(claimBefore(command("mine", 1, "quick", params("{}")), limit)));
+        executions.accept(bench.accepted(claimBefore(command("anothers", 1, "quick", params("{}")), limit)));
         await().until(() -> bench.events.size() == 2);
-        executions.cancel(request("mine"));
-        executions.cancel(request("anothers"));
+        executions.cancel(cancel("mine"));
+        executions.cancel(cancel("anothers"));
         await().during(Duration.ofMillis(100)).until(() -> bench.results().isEmpty());
         bench.logged.get("mine/1/delivered").accept(limit.minusMillis(1));
         bench.logged.get("anothers/1/delivered").accept(limit);
@@ -198,10 +183,10 @@ class CancelTest {
         var executions = bench.start(1);
         executions.accept(gated("canceled"));
         await().until(() -> bench.begun.size() == 1);
-        executions.cancel(request("canceled"));
-        executions.cancel(request("canceled"));
+        executions.cancel(cancel("canceled"));
+        executions.cancel(cancel("canceled"));
         await().until(() -> bench.results().size() == 1);
-        executions.cancel(request("canceled"));
+        executions.cancel(cancel("canceled"));
         executions.accept(quick("after"));
         await().until(() -> bench.result("after") != null);
         assertEquals(2, bench.results().size());
@@ -213,22 +198,14 @@ class CancelTest {
     void isLeftForTheNextStartWhenTheAgentIsClosing() {
         var executions = bench.start(1);
         executions.close();
-        assertFalse(executions.cancel(request("t")));
+        assertFalse(executions.cancel(cancel("t")));
     }
 
     private JournalRecord.Accepted gated(String taskId) {
-        return bench.accepted(command(taskId, 1, "gated", params("{}")));
+        return bench.accepted(taskId, "gated");
     }
 
     private JournalRecord.Accepted quick(String taskId) {
-        return bench.accepted(run(taskId));
-    }
-
-    private static RunTask run(String taskId) {
-        return command(taskId, 1, "quick", params("{}"));
-    }
-
-    private static CancelRequested request(String taskId) {
-        return new CancelRequested(new TaskId(taskId), "tester", Instant.parse("2026-11-22T10:00:00Z"));
+        return bench.accepted(taskId, "quick");
     }
 }

@@ -18,14 +18,17 @@ import io.muster.agent.output.TaskOutputs;
 import io.muster.agent.policy.PolicyRequest;
 import io.muster.agent.policy.Verdict;
 import io.muster.runtime.lifecycle.CloseStack;
+import io.muster.schemas.id.TaskId;
 import io.muster.schemas.message.RunTask;
 import io.muster.schemas.message.TaskEvent;
 import io.muster.schemas.message.TaskFinished;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -35,9 +38,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Executions on a disk that can fail, with handlers that tell what they do, and all that they announce. */
-final class ExecutionsBench implements AutoCloseable {
+/**
+ * Executions on a disk that can fail, with handlers that tell what they do, and all that they announce. As an extension it has
+ * a directory for each test, and closes what the test has opened.
+ */
+final class ExecutionsBench implements BeforeEachCallback, AfterEachCallback, AutoCloseable {
     final FaultyDisk disk = new FaultyDisk();
     final List<TaskEvent> events = new CopyOnWriteArrayList<>();
     final List<String> begun = new CopyOnWriteArrayList<>();
@@ -60,10 +69,21 @@ final class ExecutionsBench implements AutoCloseable {
     final CountDownLatch policyIsAsked = new CountDownLatch(1);
     final CountDownLatch policyAnswers = new CountDownLatch(1);
     long offset;
-    private final Path directory;
+    private Path directory = Path.of("not there yet");
 
-    ExecutionsBench(Path directory) {
-        this.directory = directory;
+    @Override
+    public void beforeEach(ExtensionContext context) throws IOException {
+        directory = Files.createTempDirectory("executions");
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) throws IOException {
+        close();
+        try (var files = Files.walk(directory)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     Journal journal() {
@@ -177,10 +197,18 @@ final class ExecutionsBench implements AutoCloseable {
         }
     }
 
+    JournalRecord.Accepted accepted(String taskId, String type) {
+        return accepted(command(taskId, 1, type, params("{}")));
+    }
+
     JournalRecord.Accepted accepted(RunTask command) {
         var named = command.params().put("name", command.taskId().value());
         assertEquals(command.params(), named);
         return new JournalRecord.Accepted(command, null, offset++, now);
+    }
+
+    static JournalRecord.CancelRequested cancel(String taskId) {
+        return new JournalRecord.CancelRequested(new TaskId(taskId), "tester", Instant.parse("2026-11-22T10:00:00Z"));
     }
 
     private Outcome gated(RunContext context) throws InterruptedException {

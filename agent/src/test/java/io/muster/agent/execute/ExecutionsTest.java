@@ -5,6 +5,7 @@ import static io.muster.agent.Commands.command;
 import static io.muster.agent.Commands.params;
 import static io.muster.agent.Commands.startBefore;
 import static io.muster.agent.Commands.withTimeout;
+import static io.muster.agent.execute.ExecutionsBench.cancel;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -12,44 +13,30 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.muster.agent.LogCapture;
 import io.muster.agent.journal.JournalRecord;
-import io.muster.schemas.id.TaskId;
 import io.muster.schemas.message.TaskDelivered;
 import io.muster.schemas.message.TaskFinished;
 import io.muster.schemas.message.TaskReturned;
 import io.muster.schemas.message.TaskStarted;
 import io.muster.schemas.task.OutputStreamName;
 import io.muster.schemas.task.TaskState;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @Timeout(30)
 class ExecutionsTest {
-    private ExecutionsBench bench;
-
-    @BeforeEach
-    void open(@TempDir Path directory) {
-        bench = new ExecutionsBench(directory);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        bench.close();
-    }
+    @RegisterExtension
+    private final ExecutionsBench bench = new ExecutionsBench();
 
     @Test
     void runsNoMoreAtATimeThanItHasSlotsAndTheOthersInOrder() {
         var executions = bench.start(2);
         for (var n = 1; n <= 5; n++) {
-            executions.accept(bench.accepted(command("t" + n, 1, "gated", params("{}"))));
+            executions.accept(bench.accepted("t" + n, "gated"));
         }
         await().until(() -> bench.begun.size() == 2);
         assertEquals(2, executions.running());
@@ -69,7 +56,7 @@ class ExecutionsTest {
     void beginsNothingWhileTheJournalCannotBeWritten() {
         var executions = bench.start(2);
         bench.disk.full = true;
-        executions.accept(bench.accepted(command("t", 1, "quick", params("{}"))));
+        executions.accept(bench.accepted("t", "quick"));
         await().during(Duration.ofMillis(200)).until(() -> bench.begun.isEmpty() && bench.events.isEmpty());
         bench.disk.full = false;
         await().until(() -> bench.results().size() == 1);
@@ -79,7 +66,7 @@ class ExecutionsTest {
     void oneFsyncComesBeforeABegin() {
         var executions = bench.start(1);
         var before = bench.disk.forces.get();
-        executions.accept(bench.accepted(command("t", 1, "gated", params("{}"))));
+        executions.accept(bench.accepted("t", "gated"));
         await().until(() -> bench.begun.size() == 1);
         assertEquals(before + 1, bench.disk.forces.get());
         bench.gate.release();
@@ -88,8 +75,8 @@ class ExecutionsTest {
     @Test
     void theEndOfOneAttemptAndTheBeginOfTheNextShareAnFsync() {
         var executions = bench.start(1);
-        executions.accept(bench.accepted(command("t1", 1, "gated", params("{}"))));
-        executions.accept(bench.accepted(command("t2", 1, "gated", params("{}"))));
+        executions.accept(bench.accepted("t1", "gated"));
+        executions.accept(bench.accepted("t2", "gated"));
         await().until(() ->
                 bench.events.stream().filter(TaskDelivered.class::isInstance).count() == 2);
         var before = bench.disk.forces.get();
@@ -103,7 +90,7 @@ class ExecutionsTest {
     void tellsEachTasksStepsInOrder() {
         var executions = bench.start(4);
         for (var n = 0; n < 200; n++) {
-            executions.accept(bench.accepted(command("t" + n, 1, "quick", params("{}"))));
+            executions.accept(bench.accepted("t" + n, "quick"));
         }
         await().until(() -> bench.results().size() == 200);
         for (var n = 0; n < 200; n++) {
@@ -120,9 +107,9 @@ class ExecutionsTest {
     @Test
     void refusesWhatCannotRun() {
         var executions = bench.start(1);
-        executions.accept(bench.accepted(command("unknown", 1, "dance", params("{}"))));
-        executions.accept(bench.accepted(command("picky", 1, "picky", params("{}"))));
-        executions.accept(bench.accepted(command("broken", 1, "broken-params", params("{}"))));
+        executions.accept(bench.accepted("unknown", "dance"));
+        executions.accept(bench.accepted("picky", "picky"));
+        executions.accept(bench.accepted("broken", "broken-params"));
         executions.accept(
                 bench.accepted(startBefore(command("late", 1, "quick", params("{}")), bench.now.minusMillis(1))));
         await().until(() -> bench.results().size() == 4);
@@ -136,10 +123,10 @@ class ExecutionsTest {
     @Test
     void doesNotBeginWhatExpiredWhileItWaited() {
         var executions = bench.start(1);
-        executions.accept(bench.accepted(command("first", 1, "gated", params("{}"))));
+        executions.accept(bench.accepted("first", "gated"));
         executions.accept(
                 bench.accepted(startBefore(command("second", 1, "quick", params("{}")), bench.now.plusSeconds(10))));
-        executions.accept(bench.accepted(command("third", 1, "quick", params("{}"))));
+        executions.accept(bench.accepted("third", "quick"));
         await().until(() -> bench.begun.size() == 1);
         bench.now = bench.now.plusSeconds(11);
         bench.gate.release();
@@ -172,8 +159,8 @@ class ExecutionsTest {
     @Test
     void aHandlerThatBreaksCostsItsTaskOnly() {
         var executions = bench.start(1);
-        executions.accept(bench.accepted(command("t1", 1, "broken", params("{}"))));
-        executions.accept(bench.accepted(command("t2", 1, "quick", params("{}"))));
+        executions.accept(bench.accepted("t1", "broken"));
+        executions.accept(bench.accepted("t2", "quick"));
         await().until(() -> bench.results().size() == 2);
         assertEquals(TaskState.FAILED, bench.result("t1").status());
         assertTrue(
@@ -185,9 +172,9 @@ class ExecutionsTest {
     @Test
     void anErrorOfAHandlerIsItsTasksEndAndNotTheAgents() {
         var executions = bench.start(1);
-        executions.accept(bench.accepted(command("t1", 1, "unfinished", params("{}"))));
-        executions.accept(bench.accepted(command("t2", 1, "unlinked", params("{}"))));
-        executions.accept(bench.accepted(command("t3", 1, "quick", params("{}"))));
+        executions.accept(bench.accepted("t1", "unfinished"));
+        executions.accept(bench.accepted("t2", "unlinked"));
+        executions.accept(bench.accepted("t3", "quick"));
         await().until(() -> bench.results().size() == 3);
         assertEquals(TaskState.FAILED, bench.result("t1").status());
         assertEquals(TaskState.REJECTED, bench.result("t2").status());
@@ -197,12 +184,11 @@ class ExecutionsTest {
     @Test
     void closingEndsWhatRunsAndKeepsWhatWaits() throws Exception {
         var executions = bench.start(1);
-        executions.accept(bench.accepted(command("running", 1, "gated", params("{}"))));
-        executions.accept(bench.accepted(command("waiting", 1, "quick", params("{}"))));
+        executions.accept(bench.accepted("running", "gated"));
+        executions.accept(bench.accepted("waiting", "quick"));
         await().until(() -> bench.begun.size() == 1);
         executions.close();
-        assertFalse(
-                executions.accept(bench.accepted(command("refused", 1, "quick", params("{}")))), "taken while closing");
+        assertFalse(executions.accept(bench.accepted("refused", "quick")), "taken while closing");
         bench.close();
         assertEquals(
                 List.of("running"),
@@ -305,7 +291,7 @@ class ExecutionsTest {
     void whatThePolicyRefusesIsRejectedWithItsRuleAndNeverBegins() {
         var executions = bench.start(1);
         bench.refusedType = "quick";
-        executions.accept(bench.accepted(command("t", 1, "quick", params("{}"))));
+        executions.accept(bench.accepted("t", "quick"));
         await().until(() -> bench.results().size() == 1);
         assertEquals(TaskState.REJECTED, bench.results().getFirst().status());
         assertEquals(
@@ -318,8 +304,8 @@ class ExecutionsTest {
     @Test
     void thePolicyIsAskedAgainWhenATurnHasCome() {
         var executions = bench.start(1);
-        executions.accept(bench.accepted(command("t1", 1, "gated", params("{}"))));
-        executions.accept(bench.accepted(command("t2", 1, "quick", params("{}"))));
+        executions.accept(bench.accepted("t1", "gated"));
+        executions.accept(bench.accepted("t2", "quick"));
         await().until(() -> bench.begun.size() == 1);
         bench.refusedType = "quick";
         bench.gate.release();
@@ -329,14 +315,27 @@ class ExecutionsTest {
     }
 
     @Test
+    void whatThePolicySaysWhenAStartHasReachedTheDiskCounts() {
+        var executions = bench.start(1);
+        bench.disk.full = true;
+        executions.accept(bench.accepted("t", "quick"));
+        assertEquals(1, executions.running());
+        bench.refusedType = "quick";
+        bench.disk.full = false;
+        await().until(() -> bench.result("t") != null);
+        assertEquals(TaskState.REJECTED, bench.result("t").status());
+        assertEquals(List.of(), bench.begun);
+    }
+
+    @Test
     @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // who waits for a lock cannot be interrupted
     void aPolicyThatHangsAtTheTurnOfATaskKeepsNothingElseFromBeginningOrEnding() {
         var executions = bench.start(3);
-        executions.accept(bench.accepted(command("first", 1, "gated", params("{}"))));
-        executions.accept(bench.accepted(command("second", 1, "gated", params("{}"))));
-        executions.accept(bench.accepted(command("third", 1, "gated", params("{}"))));
-        executions.accept(bench.accepted(command("slow", 1, "picked", params("{}"))));
-        executions.accept(bench.accepted(command("next", 1, "quick", params("{}"))));
+        executions.accept(bench.accepted("first", "gated"));
+        executions.accept(bench.accepted("second", "gated"));
+        executions.accept(bench.accepted("third", "gated"));
+        executions.accept(bench.accepted("slow", "picked"));
+        executions.accept(bench.accepted("next", "quick"));
         await().until(() -> bench.begun.size() == 3);
         bench.slowType = "picked";
         bench.gate.release(2);
@@ -359,7 +358,7 @@ class ExecutionsTest {
     @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // who waits for a lock cannot be interrupted
     void aPolicyIsNotAskedWithTheMonitorHeldWhenAClaimIsSettled() {
         var executions = bench.start(1);
-        executions.accept(bench.accepted(command("running", 1, "gated", params("{}"))));
+        executions.accept(bench.accepted("running", "gated"));
         executions.accept(
                 bench.accepted(claimBefore(command("claimed", 1, "picked", params("{}")), bench.now.plusSeconds(30))));
         await().until(() -> bench.logged.containsKey("claimed/1/delivered"));
@@ -370,14 +369,10 @@ class ExecutionsTest {
         bench.policyAnswers.countDown();
     }
 
-    private static JournalRecord.CancelRequested cancel(String taskId) {
-        return new JournalRecord.CancelRequested(new TaskId(taskId), "tester", Instant.parse("2026-11-22T10:00:00Z"));
-    }
-
     @Test
     void aFailureThatCannotEvenBeToldIsItsTasksEnd() {
         var executions = bench.start(1);
-        executions.accept(bench.accepted(command("t", 1, "unspeakable", params("{}"))));
+        executions.accept(bench.accepted("t", "unspeakable"));
         await().until(() -> bench.results().size() == 1);
         assertEquals(TaskState.FAILED, bench.result("t").status());
         assertTrue(
@@ -389,7 +384,7 @@ class ExecutionsTest {
     void aTaskThatMeansToBeDangerousIsTakenAtItsWordAndItsHandlerDoesNotSeeIt() {
         var executions = bench.start(1);
         executions.accept(bench.accepted(command("t1", 1, "picky", params("{\"allow_dangerous\":1}"))));
-        executions.accept(bench.accepted(command("t2", 1, "picky", params("{}"))));
+        executions.accept(bench.accepted("t2", "picky"));
         executions.accept(bench.accepted(command("t3", 1, "quick", params("{\"allow_dangerous\":true}"))));
         await().until(() -> bench.results().size() == 3);
         assertEquals(

@@ -1,7 +1,5 @@
 package io.muster.agent.execute;
 
-import static io.muster.agent.Commands.command;
-import static io.muster.agent.Commands.params;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -9,28 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.muster.agent.journal.JournalRecord;
 import io.muster.schemas.task.TaskState;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What becomes of an agent's tasks when another with the same identity comes, or was there. */
 @Timeout(30)
 class SuccessionTest {
-    private ExecutionsBench bench;
-
-    @BeforeEach
-    void open(@TempDir Path directory) {
-        bench = new ExecutionsBench(directory);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        bench.close();
-    }
+    @RegisterExtension
+    private final ExecutionsBench bench = new ExecutionsBench();
 
     @Test
     void whatAnotherMayHaveBegunIsNotBegun() throws Exception {
@@ -78,6 +64,6 @@ class SuccessionTest {
     }
 
     private JournalRecord.Accepted accepted(String taskId) {
-        return bench.accepted(command(taskId, 1, "gated", params("{}")));
+        return bench.accepted(taskId, "gated");
     }
 }
