@@ -78,6 +78,7 @@ class AbandonedTest {
     void moreThanTheLimitKeepTheirSlotsAndWhenAllAreHeldTheOthersAreToldSo() {
         var executions = bench.start(2);
         executions.accept(timed("t1", "hanging"));
+        await().until(() -> bench.results().size() == 1);
         executions.accept(timed("t2", "hanging"));
         await().until(() -> bench.results().size() == 2);
         assertEquals(1, executions.running(), "one of them is beyond the limit of 1");
