@@ -32,10 +32,9 @@ final class Recovery {
             return "the machine restarted during the run";
         }
         var spawned = attempt.spawned();
-        if (spawned == null) {
-            return "the agent stopped abruptly during the run";
-        }
-        return "the agent stopped abruptly during the run; process " + spawned.pid()
+        return "the agent stopped abruptly during the run; "
+                // Without a process id something may run all the same: it is started before its id is written down.
+                + (spawned == null ? "whatever it had started" : "process " + spawned.pid())
                 + (leftoversEnded
                         ? " may have gone on without it until the agent was started again, and is ended now"
                         : " may have gone on without it");

@@ -1,9 +1,11 @@
 package io.muster.agent.isolation;
 
+import io.muster.agent.vitals.BootId;
 import io.muster.schemas.shell.ProcessLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -28,19 +30,19 @@ public record Isolations(Isolation isolation, Leftovers leftovers) {
      */
     public static Isolations start(IsolationSettings settings, Path stateDirectory) {
         try {
-            var remaining = new ArrayList<Path>();
-            var leftovers = Leftovers.end(LifeRecord.read(stateDirectory), remaining);
+            var boot = BootId.current(Instant.EPOCH).value();
+            var earlier = Leftovers.end(LifeRecord.read(stateDirectory, boot));
             var life = UUID.randomUUID().toString().replace("-", "").substring(0, LIFE_LENGTH);
             var start = new Start(settings, ControlGroupMounts.read(), life);
-            var plan = start.plan().with(remaining);
-            plan.write(stateDirectory);
+            var plan = start.plan().with(earlier.remaining());
+            plan.write(stateDirectory, boot);
             var isolation = start.best();
-            plan.with(isolation.kind()).write(stateDirectory);
+            plan.with(isolation.kind()).write(stateDirectory, boot);
             log.atInfo()
                     .addKeyValue("isolation", isolation.kind().wireName())
                     .addKeyValue("limits", isolation.keeps())
                     .log("tasks are held together");
-            return new Isolations(isolation, leftovers);
+            return new Isolations(isolation, earlier.leftovers());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot keep track of processes in " + stateDirectory, e);
         }

@@ -3,6 +3,7 @@ package io.muster.agent.isolation;
 import io.muster.schemas.shell.ProcessLimits;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,9 +30,35 @@ final class MarkedProcesses implements Isolation {
         this.life = life;
     }
 
-    /** What an earlier life of the agent left behind. */
-    static List<ProcessHandle> of(String life) {
-        return ProcessTable.find(entry -> entry.isMarked(VARIABLE, life + "."));
+    /**
+     * What an earlier life of the agent left behind: whoever has its mark, and, marked or not, who is in a session that one of
+     * them leads, or descends from one of them. Not this agent and those that it descends from, should a task have started it.
+     */
+    static Set<ProcessHandle> of(String life) {
+        var leaders = new HashSet<Long>();
+        var found = new LinkedHashSet<>(ProcessTable.find(entry -> {
+            var marked = entry.isMarked(VARIABLE, life + ".");
+            if (marked && entry.session() == entry.pid()) {
+                leaders.add(entry.pid());
+            }
+            return marked;
+        }));
+        if (found.isEmpty()) {
+            return found;
+        }
+        found.addAll(ProcessTable.find(entry -> leaders.contains(entry.session())));
+        List.copyOf(found).stream().flatMap(ProcessHandle::descendants).forEach(found::add);
+        found.removeIf(MarkedProcesses::isZombie);
+        for (var own = Optional.of(ProcessHandle.current());
+                own.isPresent();
+                own = own.get().parent()) {
+            found.remove(own.get());
+        }
+        return found;
+    }
+
+    private static boolean isZombie(ProcessHandle process) {
+        return ProcessTable.of(process.pid()).map(ProcessTable.Entry::isDead).orElse(false);
     }
 
     @Override
@@ -108,12 +135,6 @@ final class MarkedProcesses implements Isolation {
 
         private boolean isMarked(ProcessTable.Entry entry) {
             return !mark.isEmpty() && entry.startTime() >= startTime && entry.isMarked(VARIABLE, mark);
-        }
-
-        private static boolean isZombie(ProcessHandle process) {
-            return ProcessTable.of(process.pid())
-                    .map(ProcessTable.Entry::isDead)
-                    .orElse(false);
         }
 
         @Override

@@ -1,7 +1,5 @@
 package io.muster.agent.link;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.muster.agent.execute.Executions;
 import io.muster.agent.journal.Journal;
 import io.muster.agent.journal.JournalRecord;
@@ -11,7 +9,6 @@ import io.muster.runtime.kafka.Records;
 import io.muster.schemas.codec.Decoded;
 import io.muster.schemas.codec.MessageType;
 import io.muster.schemas.id.AgentId;
-import io.muster.schemas.id.TaskId;
 import io.muster.schemas.message.CancelTask;
 import io.muster.schemas.message.CommandsTaken;
 import io.muster.schemas.message.InstanceClaimed;
@@ -30,22 +27,19 @@ import org.slf4j.LoggerFactory;
 /** Decides what each record of the agent's topic is, and hands on the commands that are new. */
 public final class CommandReader {
     private static final Logger log = LoggerFactory.getLogger(CommandReader.class);
-    private final AgentId agentId;
     private final Journal journal;
     private final Executions executions;
-    private final DeadLetters deadLetters;
+    private final Refusals refusals;
     private final InstantSource clock;
-    private final AtomicLong refused = new AtomicLong();
     private final AtomicLong unknownTypes = new AtomicLong();
     private final AtomicLong ignoredFields = new AtomicLong();
     private final AtomicLong duplicates = new AtomicLong();
 
     public CommandReader(
             AgentId agentId, Journal journal, Executions executions, DeadLetters deadLetters, InstantSource clock) {
-        this.agentId = agentId;
         this.journal = journal;
         this.executions = executions;
-        this.deadLetters = deadLetters;
+        this.refusals = new Refusals(agentId, deadLetters);
         this.clock = clock;
     }
 
@@ -83,7 +77,7 @@ public final class CommandReader {
     void readAhead(ConsumerRecord<byte[], byte[]> incoming) {
         if (Records.type(incoming).filter(MessageType.TASK_CANCEL::equals).isPresent()
                 && Records.decode(incoming) instanceof Decoded.Known(CancelTask command, var _, var _)
-                && refusal(incoming, command.agentId(), command.taskId()) == null) {
+                && refusals.ofCommand(incoming, command.agentId(), command.taskId()) == null) {
             var _ = cancel(command);
         }
     }
@@ -106,7 +100,7 @@ public final class CommandReader {
             }
             case Decoded.Known(CancelTask command, var _, var ignored) -> {
                 ignoredFields.addAndGet(ignored);
-                var refusal = refusal(incoming, command.agentId(), command.taskId());
+                var refusal = refusals.ofCommand(incoming, command.agentId(), command.taskId());
                 yield refusal == null ? cancel(command) : refuse(incoming, refusal);
             }
             case Decoded.Known(TopicOpened opened, var _, var _) ->
@@ -127,7 +121,8 @@ public final class CommandReader {
 
     /** What asks for nothing, if it is meant for this agent. */
     private Fate pass(ConsumerRecord<byte[], byte[]> incoming, AgentId addressee) {
-        return addressee.equals(agentId) ? Fate.PASSED : refuse(incoming, notOurs(addressee));
+        var refusal = refusals.ofAddressee(addressee);
+        return refusal == null ? Fate.PASSED : refuse(incoming, refusal);
     }
 
     private Fate take(
@@ -135,7 +130,7 @@ public final class CommandReader {
             RunTask command,
             @Nullable String traceparent,
             boolean takenByAnother) {
-        var refusal = refusal(incoming, command.agentId(), command.taskId());
+        var refusal = refusals.ofCommand(incoming, command.agentId(), command.taskId());
         if (refusal != null) {
             return refuse(incoming, refusal);
         }
@@ -168,26 +163,9 @@ public final class CommandReader {
         return executions.cancel(request) ? Fate.PASSED : Fate.CLOSING;
     }
 
-    /** Why a command is not one for this agent; null when it is. */
-    private @Nullable String refusal(ConsumerRecord<byte[], byte[]> incoming, AgentId addressee, TaskId taskId) {
-        if (!addressee.equals(agentId)) {
-            return notOurs(addressee);
-        }
-        return taskId.value().equals(key(incoming)) ? null : "its key is not the task_id " + taskId;
-    }
-
     private Fate refuse(ConsumerRecord<byte[], byte[]> incoming, String reason) {
-        deadLetters.write(List.of(new DeadLetters.Letter(incoming, reason)));
-        refused.incrementAndGet();
-        log.atWarn()
-                .addKeyValue("offset", incoming.offset())
-                .addKeyValue("reason", reason)
-                .log("a command that is none went to the dead letters");
+        refusals.refuse(incoming, reason);
         return Fate.PASSED;
-    }
-
-    private String notOurs(AgentId addressee) {
-        return "addressed to agent " + addressee + ", not to " + agentId;
     }
 
     private Fate skip(ConsumerRecord<byte[], byte[]> incoming, String ceType) {
@@ -199,13 +177,9 @@ public final class CommandReader {
         return Fate.PASSED;
     }
 
-    private static @Nullable String key(ConsumerRecord<byte[], byte[]> incoming) {
-        return incoming.key() == null ? null : new String(incoming.key(), UTF_8);
-    }
-
     /** Records put among the dead letters since the agent's start. */
     public long refused() {
-        return refused.get();
+        return refusals.count();
     }
 
     /** Commands skipped since the agent's start because their type is unknown. */

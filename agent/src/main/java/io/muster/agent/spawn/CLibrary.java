@@ -29,12 +29,14 @@ final class CLibrary {
     private static final MemoryLayout STATE = Linker.Option.captureStateLayout();
     private static final VarHandle ERRNO = STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
     private static final int EINTR = 4;
+    private static final int SIGKILL = 9;
     private static final int CLOSE_ON_EXEC = 0x80000;
 
     private final Linker linker = Linker.nativeLinker();
     private final MethodHandle pipe2 = withErrno("pipe2", JAVA_INT, ADDRESS, JAVA_INT);
     private final MethodHandle close = plain("close", JAVA_INT, JAVA_INT);
     private final MethodHandle waitpid = withErrno("waitpid", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
+    private final MethodHandle kill = plain("kill", JAVA_INT, JAVA_INT, JAVA_INT);
     private final MethodHandle strerror = plain("strerror", ADDRESS, JAVA_INT);
     private final MethodHandle sigemptyset = plain("sigemptyset", JAVA_INT, ADDRESS);
     private final MethodHandle sigaddset = plain("sigaddset", JAVA_INT, ADDRESS, JAVA_INT);
@@ -104,6 +106,12 @@ final class CLibrary {
             }
             return status.get(JAVA_INT, 0);
         }
+    }
+
+    /** Ends a child of this process that nobody has waited for, and so still has its number, and takes its last word. */
+    void end(int pid) throws IOException {
+        var _ = (int) call(kill, pid, SIGKILL);
+        var _ = await(pid);
     }
 
     /** A {@code posix_spawnattr_t}: no signal is blocked, and these do what they do by default. */

@@ -1,6 +1,7 @@
 package io.muster.agent.spawn;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,9 +35,12 @@ public final class Spawner {
     private static final int[] DEFAULT_SIGNALS = {1, 2, 3, 13, 15};
 
     private final CLibrary library;
+    private final LongFunction<Optional<ProcessHandle>> handles;
 
-    private Spawner(CLibrary library) {
+    /** @param handles looks a process up by its id */
+    Spawner(CLibrary library, LongFunction<Optional<ProcessHandle>> handles) {
         this.library = library;
+        this.handles = handles;
     }
 
     /** Looked for when it is asked for the first time: an agent that runs nothing does not pay for it. */
@@ -53,7 +58,7 @@ public final class Spawner {
             return Optional.empty();
         }
         try {
-            return Optional.of(new Spawner(new CLibrary()));
+            return Optional.of(new Spawner(new CLibrary(), ProcessHandle::of));
         } catch (NoSuchElementException | UnsupportedOperationException | IllegalCallerException e) {
             log.atInfo().addKeyValue("reason", e.getMessage()).log("processes are started by ProcessBuilder");
             return Optional.empty();
@@ -99,26 +104,32 @@ public final class Spawner {
                     .toList();
             var attributes = library.attributes(arena, FLAGS, DEFAULT_SIGNALS);
             var pid = library.spawn(arena, actions, attributes, argv, variables);
-            var process = new SpawnedProcess(handle(pid), input, output.stream(), error.stream());
-            attend(process, threads);
+            var process = attended(pid, input, output.stream(), error.stream(), threads);
             pipes.handOver();
             return process;
         }
     }
 
-    private static ProcessHandle handle(int pid) {
-        return ProcessHandle.of(pid)
-                .orElseThrow(() -> new IllegalStateException("a child is there until it has been waited for"));
-    }
-
-    private void attend(SpawnedProcess process, Executor threads) throws IOException {
+    /** A child that nobody attends to would run on unseen, and stay a zombie afterwards: it is ended instead. */
+    private Process attended(int pid, OutputStream input, InputStream output, InputStream error, Executor threads)
+            throws IOException {
         try {
+            var process = new SpawnedProcess(handle(pid), input, output, error);
             threads.execute(() -> process.reap(library));
+            return process;
         } catch (RejectedExecutionException
                 | OutOfMemoryError e) { // the latter is how Java says that there is no thread
-            var _ = process.destroyForcibly();
-            process.reap(library);
+            library.end(pid);
             throw new IOException("nobody can wait for a process: " + e.getMessage(), e);
+        } catch (RuntimeException | Error | IOException e) {
+            library.end(pid);
+            throw e;
         }
+    }
+
+    /** Java reads {@code /proc} for it, which fails, say, when this process has no descriptor left. */
+    private ProcessHandle handle(int pid) throws IOException {
+        return handles.apply(pid)
+                .orElseThrow(() -> new IOException("the system does not tell of process " + pid + ", just started"));
     }
 }

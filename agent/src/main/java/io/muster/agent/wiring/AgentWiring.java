@@ -182,11 +182,7 @@ final class AgentWiring {
         var stateDirectory = given.stateDirectory();
         var handOver = new HandOver(
                 new OvertakenMark(stateDirectory.path()), config.adopt(), executions, outbox, given.lifeline(), clock);
-        return CommandIntake.create(
-                kafka,
-                clientId("commands"),
-                identity.agentId(),
-                identity.startOffset(),
+        var parts = new CommandIntake.Parts(
                 stateDirectory.place(bootId.value()),
                 journal,
                 claims,
@@ -195,6 +191,7 @@ final class AgentWiring {
                 outbox,
                 handOver,
                 given.lifeline());
+        return new CommandIntake(kafka, clientId("commands"), identity.agentId(), identity.startOffset(), parts);
     }
 
     private String clientId(String role) {

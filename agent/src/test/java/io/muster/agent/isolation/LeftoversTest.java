@@ -8,8 +8,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.muster.agent.handler.RecordedRun;
 import io.muster.agent.handler.process.Runs;
+import io.muster.agent.vitals.BootId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,10 +56,105 @@ class LeftoversTest {
                     next.leftovers().isCertain());
             run.join();
         }
-        for (var path : LifeRecord.read(directory).cgroups()) {
+        for (var path : LifeRecord.read(directory, boot()).cgroups()) {
             await().until(() -> Files.notExists(path));
         }
         earlier.close();
+    }
+
+    /** As nginx and postgres do: they write their title over it. */
+    @Test
+    void whatClearedItsEnvironmentIsFoundByItsSession() throws Exception {
+        var earlier = new Runs(directory, IsolationKind.PROCESS_GROUP);
+        Thread.ofVirtual().start(() -> {
+            try {
+                var _ = earlier.shell(
+                        new RecordedRun(), "(env -i sh -c 'echo $$ > daemon; exec sleep 60' &) ; sleep 60");
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        var daemon = Runs.pidIn(directory.resolve("daemon"));
+        await().until(() -> ProcessTable.of(daemon).isPresent()
+                && Files.readString(Path.of("/proc/" + daemon + "/comm")).startsWith("sleep"));
+        assertEquals(
+                3,
+                Isolations.start(IsolationSettings.of(IsolationKind.PROCESS_GROUP), directory)
+                        .leftovers()
+                        .ended());
+        assertTrue(Runs.isGone(daemon));
+        earlier.close();
+    }
+
+    /** The life in between may have been killed before it told what became of the attempts of the first. */
+    @Test
+    void whatAnEarlierLifeWasNotCertainOfALaterOneIsNotEither() {
+        assumeTrue(isToBeHad(IsolationKind.CGROUP_V1), "no cgroups here");
+        Isolations.start(IsolationSettings.of(IsolationKind.PROCESS_TREE), directory)
+                .isolation()
+                .close();
+        for (var n = 0; n < 2; n++) {
+            var later = Isolations.start(IsolationSettings.of(IsolationKind.CGROUP_V1), directory);
+            assertFalse(later.leftovers().isCertain());
+            later.isolation().close();
+        }
+    }
+
+    private static boolean isToBeHad(IsolationKind kind) throws IsolationException {
+        try {
+            Isolations.start(IsolationSettings.of(kind), Files.createTempDirectory("muster-isolation-"))
+                    .isolation()
+                    .close();
+            return true;
+        } catch (IsolationException e) {
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void aLifeBeforeTheMachineBootedHasNothingToBeLookedFor() throws Exception {
+        var plan = new LifeRecord(List.of("abc"), List.of(), List.of(), List.of("process-tree"));
+        plan.write(directory, "another boot");
+        assertEquals(LifeRecord.EMPTY, LifeRecord.read(directory, boot()));
+        plan.write(directory, boot());
+        assertEquals(plan, LifeRecord.read(directory, boot()));
+    }
+
+    /** As when a task upgrades the agent. */
+    @Test
+    void anAgentThatATaskOfItsEarlierLifeStartedLeavesItselfAlone() throws Exception {
+        new LifeRecord(List.of("abc"), List.of(), List.of(), List.of("process-tree")).write(directory, boot());
+        var agent = new ProcessBuilder(
+                "/bin/sh",
+                "-c",
+                "sleep 60 & \"$@\"; echo \"exit $?\"",
+                "sh",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                StartedByATask.class.getName(),
+                directory.toString());
+        agent.environment().put(MarkedProcesses.VARIABLE, "abc.1.");
+        agent.redirectError(ProcessBuilder.Redirect.DISCARD);
+        var process = agent.start();
+        try (var said = process.inputReader()) {
+            assertEquals("ended 1", said.readLine());
+            assertEquals("exit 0", said.readLine());
+        }
+    }
+
+    /** An agent, as far as it looks for what is left of an earlier one. */
+    static final class StartedByATask {
+        public static void main(String[] args) {
+            var started = Isolations.start(IsolationSettings.of(IsolationKind.PROCESS_TREE), Path.of(args[0]));
+            System.out.println("ended " + started.leftovers().ended());
+        }
+    }
+
+    private static String boot() {
+        return BootId.current(Instant.EPOCH).value();
     }
 
     @ParameterizedTest

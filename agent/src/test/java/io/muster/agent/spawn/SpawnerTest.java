@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -149,6 +150,16 @@ class SpawnerTest {
                 }));
         assertEquals("nobody can wait for a process: full", e.getMessage());
         await().until(() -> ProcessHandle.current().descendants().noneMatch(SpawnerTest::isThatSleep));
+    }
+
+    @Test
+    void endsAProcessThatTheSystemDoesNotTellOf() {
+        var blind = new Spawner(new CLibrary(), pid -> Optional.empty());
+        var e = assertThrows(
+                IOException.class,
+                () -> blind.start(List.of("/bin/sleep", "60.25"), ENVIRONMENT, null, false, threads));
+        assertTrue(e.getMessage().matches("the system does not tell of process \\d+, just started"), e.getMessage());
+        assertTrue(ProcessHandle.current().children().noneMatch(SpawnerTest::isThatSleep));
     }
 
     private static boolean isThatSleep(ProcessHandle process) {

@@ -3,6 +3,7 @@ package io.muster.agent.wiring;
 import io.muster.agent.AgentConfig;
 import io.muster.agent.enroll.OvertakenException;
 import io.muster.agent.journal.DeadlyDisk;
+import io.muster.agent.journal.HungDisk;
 import io.muster.agent.journal.Journal;
 import io.muster.runtime.settings.Settings;
 import java.io.IOException;
@@ -18,6 +19,9 @@ public final class AgentProcess {
     /** {@code STEP*n}: die when the journal reaches the step for the nth time. */
     static final String DIE_AT = "test.die-at";
 
+    /** Anything but nothing: the journal hangs when it is to take the id of a process. */
+    static final String HANG_AT_PROCESS = "test.hang-at-process";
+
     /** The exit code of one that must not come back by itself. */
     static final int OVERTAKEN = 6;
 
@@ -29,7 +33,7 @@ public final class AgentProcess {
             var pair = arg.split("=", 2);
             settings.put(pair[0], pair[1]);
         }
-        var journal = journal(settings.remove(DIE_AT));
+        var journal = journal(settings.remove(DIE_AT), settings.remove(HANG_AT_PROCESS));
         try (var agent = Agent.start(AgentConfig.from(Settings.of(settings)), journal)) {
             System.out.println("ready");
             agent.end().join();
@@ -38,7 +42,10 @@ public final class AgentProcess {
         }
     }
 
-    private static Journal.Opener journal(String dieAt) {
+    private static Journal.Opener journal(String dieAt, String hangs) {
+        if (hangs != null && !hangs.isEmpty()) {
+            return HungDisk.hangingAtTheFirstProcess();
+        }
         if (dieAt == null) {
             return Journal::open;
         }
@@ -48,12 +55,19 @@ public final class AgentProcess {
 
     /** @param errors where its log and its standard error go */
     static Process launch(Map<String, String> settings, Path errors) throws IOException {
+        return launch(settings, errors, List.of());
+    }
+
+    /** @param java options of its virtual machine */
+    static Process launch(Map<String, String> settings, Path errors, List<String> java) throws IOException {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Xshare:auto",
-                "--enable-native-access=ALL-UNNAMED",
+                "--enable-native-access=ALL-UNNAMED"));
+        command.addAll(java);
+        command.addAll(List.of(
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 AgentProcess.class.getName()));

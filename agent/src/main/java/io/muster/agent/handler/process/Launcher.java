@@ -6,6 +6,7 @@ import io.muster.agent.spawn.Spawner;
 import io.muster.schemas.shell.ProcessParams;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * runs first, does these things to itself, and becomes the program. What comes from the task reaches it as arguments and
  * in the environment, and is nowhere part of its text. The variables that a task sets are taken over at the very end, as
  * the user that the program runs as: {@code LD_PRELOAD} and its like have no power over the launcher.
+ *
+ * <p>Where processes are found by a mark in their environment, the launcher has it from its first instruction, and ends when
+ * its agent died before that: a program that nobody could find does not begin (decision 24).
  */
 final class Launcher {
     static final String NAME = "muster-launch";
@@ -30,6 +34,8 @@ final class Launcher {
 
     private static final String VARIABLE = "MUSTER_ENV_";
     private static final File NOTHING = new File("/dev/null");
+    private static final String SHELL = "/bin/sh";
+    private static final boolean HAS_SHELL = Files.isExecutable(Path.of(SHELL));
 
     /** Takes over variables, which are in the environment under other names. */
     private static final String EXPORTS = """
@@ -48,6 +54,7 @@ final class Launcher {
     private static final String SCRIPT = """
             while :; do
               case $1 in
+                parent) [ "$PPID" = "$2" ] || { echo "muster-launch: not the child of its agent" >&2; exit 125; } ;;
                 enter) echo 0 >"$2" || { echo "muster-launch: cannot enter $2" >&2; exit 125; } ;;
                 umask) umask "$2" ;;
                 oom) { echo "$2" >/proc/self/oom_score_adj; } 2>/dev/null ;;
@@ -86,10 +93,22 @@ final class Launcher {
 
     /** @throws IOException as {@link ProcessBuilder#start} */
     Process start(List<String> argv) throws IOException {
+        var line = commandLine(argv);
+        return spawner.isPresent()
+                ? spawner.get()
+                        .start(line.words, line.variables, params.workingDirectory(), params.stdin() != null, threads)
+                : builder(line).start();
+    }
+
+    /** What the system is asked to run. */
+    record CommandLine(List<String> words, Map<String, String> variables) {}
+
+    CommandLine commandLine(List<String> argv) {
         var words = new ArrayList<String>();
         var variables = new TreeMap<>(environment);
         var own = ownVariables();
         if (cell.isSession()
+                || (isMarked() && HAS_SHELL)
                 || !cell.entrances().isEmpty()
                 || account != null
                 || params.umask() != null
@@ -104,16 +123,19 @@ final class Launcher {
         } else {
             variables.putAll(own);
         }
+        variables.putAll(cell.mark());
         words.addAll(argv);
-        return spawner.isPresent()
-                ? spawner.get().start(words, variables, params.workingDirectory(), params.stdin() != null, threads)
-                : builder(words, variables).start();
+        return new CommandLine(words, variables);
     }
 
-    private ProcessBuilder builder(List<String> words, Map<String, String> variables) {
-        var builder = new ProcessBuilder(words);
+    private boolean isMarked() {
+        return !cell.mark().isEmpty();
+    }
+
+    private ProcessBuilder builder(CommandLine line) {
+        var builder = new ProcessBuilder(line.words);
         builder.environment().clear();
-        builder.environment().putAll(variables);
+        builder.environment().putAll(line.variables);
         if (params.workingDirectory() != null) {
             builder.directory(new File(params.workingDirectory()));
         }
@@ -124,7 +146,7 @@ final class Launcher {
     }
 
     private void addLauncher(List<String> words, int exports) {
-        words.addAll(List.of("/bin/sh", "-c", account == null ? SCRIPT + EXPORTS : SCRIPT + BECOME, NAME));
+        words.addAll(List.of(SHELL, "-c", account == null ? SCRIPT + EXPORTS : SCRIPT + BECOME, NAME));
         addSteps(words);
         if (account == null) {
             words.add(Integer.toString(exports));
@@ -137,7 +159,7 @@ final class Launcher {
                     "--regid=" + account.gid(),
                     "--init-groups",
                     "--inh-caps=-all",
-                    "/bin/sh",
+                    SHELL,
                     "-c",
                     EXPORTS,
                     NAME,
@@ -151,11 +173,15 @@ final class Launcher {
             variables.putAll(account.environment());
         }
         variables.putAll(params.env());
-        variables.putAll(cell.mark());
+        variables.keySet().removeAll(cell.mark().keySet()); // which is not the task's to set
         return variables;
     }
 
     private void addSteps(List<String> words) {
+        if (isMarked()) {
+            words.add("parent");
+            words.add(Long.toString(ProcessHandle.current().pid()));
+        }
         for (Path entrance : cell.entrances()) {
             words.add("enter");
             words.add(entrance.toString());
