@@ -71,7 +71,7 @@ public final class ResultOutbox implements TaskEvents, AutoCloseable {
                         Map.of("request.timeout.ms", 30_000, "max.block.ms", 5_000)));
     }
 
-    /** @param producers makes another producer when one has failed for good */
+    /** @param producers makes a producer when there is something to publish, and another when one has failed for good */
     ResultOutbox(
             Topics topics,
             RecordCodec codec,
@@ -111,10 +111,11 @@ public final class ResultOutbox implements TaskEvents, AutoCloseable {
 
     private void run() {
         try {
-            do {
+            while (queue.awaitWork()) {
                 publishWhatCanBe();
                 queue.rewind();
-            } while (!queue.awaitClosed(backoff.next()));
+                var _ = queue.awaitClosed(backoff.next());
+            }
         } catch (InterruptedException | InterruptException e) {
             throw new AgentFailure("the outbox was interrupted; results stay in the journal until the next start", e);
         }
@@ -145,6 +146,9 @@ public final class ResultOutbox implements TaskEvents, AutoCloseable {
     }
 
     private void send(Producer<String, byte[]> producer, Unpublished.Entry entry) {
+        if (!failing.get()) {
+            backoff.reset();
+        }
         var epoch = queue.epoch();
         var sentAt = skew.now();
         try {

@@ -35,6 +35,14 @@ final class SendQueue {
         }
     }
 
+    /** Waits until there is something to send; false when nothing is sent any more. */
+    boolean awaitWork() throws InterruptedException {
+        try (var _ = monitor.hold()) {
+            monitor.await(() -> closed || unpublished.next().isPresent());
+            return !closed;
+        }
+    }
+
     /** The next to send, waiting for it; null when sending has to begin anew, or is over. For the one thread that sends. */
     Unpublished.@Nullable Entry take() throws InterruptedException {
         try (var _ = monitor.hold()) {
