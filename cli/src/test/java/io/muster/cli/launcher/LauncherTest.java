@@ -19,6 +19,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The launcher in a checkout of its own, with a java and a mvn that only write down how they were called. */
 class LauncherTest {
@@ -195,6 +197,38 @@ class LauncherTest {
         assertEquals(started.subList(1, started.size()), trained);
         assertTrue(trained.contains("-XX:+UseSerialGC"), trained.toString());
         assertEquals("", run(checkout, "./muster", "agent").err());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"agent", "dispatcher", "gateway", "tasks"})
+    void aCollectorThatTheUserNamesTakesThePlaceOfTheUsualOneAndItsCache(String command) throws Exception {
+        withJdk();
+        run(checkout, "./muster", command);
+        cacheFiles();
+        var usual = run(checkout, "./muster", command).out().lines().toList();
+        environment.put("MUSTER_OPTS", "-Da=1 -XX:+UseZGC -Db=2");
+        var own = run(checkout, "./muster", command).out().lines().toList();
+        var expected = new ArrayList<>(usual);
+        expected.removeIf(word -> word.matches("-XX:[+]Use\\w+GC") || word.startsWith("-XX:AOTCache="));
+        assertEquals(command.equals("gateway"), expected.equals(usual), usual.toString());
+        expected.addAll(expected.indexOf("-cp"), List.of("-Da=1", "-XX:+UseZGC", "-Db=2"));
+        assertEquals(expected, own);
+    }
+
+    @Test
+    void theCollectorThatIsUsedAnywayCostsNoCache() throws Exception {
+        withJdk();
+        run(checkout, "./muster", "agent");
+        cacheFiles();
+        environment.put("MUSTER_OPTS", "-XX:+UseSerialGC -XX:+UseCompactObjectHeaders");
+        var words = run(checkout, "./muster", "agent").out().lines().toList();
+        assertTrue(words.contains("-XX:AOTCache=" + checkout + "/cli/target/muster/agent.aot"), words.toString());
+    }
+
+    private void cacheFiles() throws IOException {
+        for (var cache : List.of("agent", "client")) {
+            Files.writeString(checkout.resolve("cli/target/muster/" + cache + ".aot"), "");
+        }
     }
 
     @Test
