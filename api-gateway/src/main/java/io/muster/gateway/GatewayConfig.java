@@ -14,7 +14,8 @@ import java.time.Duration;
  * @param httpPort 0 for any free port
  * @param adminTokenFile holds the token that everything under {@code /api} wants; made when it is missing
  * @param joinTokenFile holds the token that an agent enrols with; made when it is missing
- * @param maxBodyBytes of a request, {@code POST /tasks/batch} excepted
+ * @param maxBodyBytes of a request, {@code POST /tasks/batch} excepted; a plugin archive of 512 KiB fits in base64, and the
+ *     task in a Kafka record of 1 MiB
  * @param maxBatchBytes of a {@code POST /tasks/batch}
  * @param maxResultBytes of a {@code POST /api/task_result}; what is too long in it for a result is left out, not refused
  * @param commandProducers producers that commands are spread over by agent; one producer slows down with each topic it
@@ -48,7 +49,7 @@ public record GatewayConfig(
                 settings.port("gateway.http-port", 8080),
                 settings.path("gateway.admin-token-file", home.resolve("admin-token")),
                 settings.path("gateway.join-token-file", home.resolve("join-token")),
-                settings.integer("gateway.max-body-bytes", 512 * 1024, 1024, 900 * 1024),
+                settings.integer("gateway.max-body-bytes", 768 * 1024, 1024, 900 * 1024),
                 settings.integer("gateway.max-batch-bytes", 8 * 1024 * 1024, 1024, 64 * 1024 * 1024),
                 settings.integer("gateway.max-result-bytes", 8 * 1024 * 1024, 1024 * 1024, 64 * 1024 * 1024),
                 settings.integer("gateway.command-producers", 8, 1, 64),

@@ -28,7 +28,7 @@ class GatewayConfigTest {
                         8080,
                         home.resolve("admin-token"),
                         home.resolve("join-token"),
-                        512 * 1024,
+                        768 * 1024,
                         8 * 1024 * 1024,
                         8 * 1024 * 1024,
                         8,
