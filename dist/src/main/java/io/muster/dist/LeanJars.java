@@ -16,8 +16,9 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
 /**
- * Copies jars without the names of local variables, which only a debugger reads and every loaded class carries along. Line
- * numbers stay: stack traces read as before.
+ * Copies jars without the names of local variables, which only a debugger reads and every loaded class carries along, and
+ * without entries for folders, since the directory of a jar is in memory as long as it is open. Line numbers stay: stack
+ * traces read as before.
  */
 final class LeanJars {
     private LeanJars() {}
@@ -37,6 +38,9 @@ final class LeanJars {
                 throw new IOException(from + " is signed: what is changed in it would not load");
             }
             for (var entry : Collections.list(in.entries())) {
+                if (entry.isDirectory()) {
+                    continue;
+                }
                 var bytes = read(in, entry);
                 var copy = new ZipEntry(entry.getName());
                 copy.setTime(entry.getTime());

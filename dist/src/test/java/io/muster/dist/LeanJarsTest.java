@@ -1,11 +1,20 @@
 package io.muster.dist;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
 import java.util.TreeSet;
+import java.util.jar.JarFile;
+import java.util.jar.JarOutputStream;
+import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.Label;
@@ -51,5 +60,27 @@ class LeanJarsTest {
         assertEquals(new TreeSet<>(), new Debug(lean).variables);
         assertFalse(new Debug(lean).lines.isEmpty());
         assertEquals(new Debug(before).lines, new Debug(lean).lines);
+    }
+
+    @Test
+    void filesStayAndEntriesForFoldersGo(@TempDir Path directory) throws Exception {
+        var from = Files.createDirectories(directory.resolve("from"));
+        var to = Files.createDirectories(directory.resolve("to"));
+        try (var jar = new JarOutputStream(Files.newOutputStream(from.resolve("some.jar")))) {
+            for (var name : List.of("io/", "io/muster/", "io/muster/some.properties")) {
+                jar.putNextEntry(new ZipEntry(name));
+                jar.write(name.endsWith("/") ? new byte[0] : "key=value".getBytes(UTF_8));
+            }
+        }
+        LeanJars.copy(from, to);
+        try (var jar = new JarFile(to.resolve("some.jar").toFile())) {
+            var entries = Collections.list(jar.entries());
+            assertEquals(
+                    List.of("io/muster/some.properties"),
+                    entries.stream().map(ZipEntry::getName).toList());
+            assertEquals(
+                    "key=value",
+                    new String(jar.getInputStream(entries.getFirst()).readAllBytes(), UTF_8));
+        }
     }
 }

@@ -8,14 +8,19 @@ import java.util.stream.Stream;
  * Who has used a journal.
  *
  * @param lineage the instances of the agent that have taken commands with it, one after the other, each when the one before was
- *     gone for certain; the latest is the last. Only so many are remembered.
+ *     gone for certain; the latest is the last
  * @param tentative the instances that have wanted to since, and of which it is not known that they did
  * @param lineageGone true when it is certain that the lineage is gone, however it is with the tentative ones
  * @param place names the directory within one boot of the machine, where the last of all these was
  * @param ended true when that one has ended in order, and nothing of it runs
  */
 public record Tenure(List<String> lineage, List<String> tentative, boolean lineageGone, String place, boolean ended) {
-    private static final int REMEMBERED = 100;
+    /**
+     * What an instance took may wait in the topic while any number of later ones die before they get to it, and to the one that
+     * has forgotten who took it, it is a stranger's. So this is more than a night of starts every few seconds, and a megabyte.
+     */
+    static final int REMEMBERED = 10_000;
+
     static final Tenure NONE = new Tenure(List.of(), List.of(), true, "", true);
 
     public Tenure {

@@ -42,6 +42,7 @@ public final class OutputPublisher implements OutputChunks, AutoCloseable {
     private long bytes;
     private boolean congested;
     private long dropped;
+    private boolean started;
     private boolean closed;
 
     private record Entry(OutputChunk chunk, @Nullable String traceparent, long bytes) {}
@@ -57,8 +58,22 @@ public final class OutputPublisher implements OutputChunks, AutoCloseable {
         this.producers = producers;
     }
 
+    /** From here on chunks are published. The thread comes with the first of them, as the producer does. */
     public void start() {
-        thread.start();
+        lock.lock();
+        try {
+            started = true;
+            wake();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void wake() {
+        if (started && !queue.isEmpty() && thread.getState() == Thread.State.NEW) {
+            thread.start();
+        }
+        changed.signalAll();
     }
 
     @Override
@@ -75,7 +90,7 @@ public final class OutputPublisher implements OutputChunks, AutoCloseable {
             }
             queue.add(new Entry(chunk, traceparent, size));
             bytes += size;
-            changed.signalAll();
+            wake();
         } finally {
             lock.unlock();
         }
