@@ -108,9 +108,13 @@ final class CLibrary {
         }
     }
 
-    /** Ends a child of this process that nobody has waited for, and so still has its number, and takes its last word. */
+    /**
+     * Ends a child of this process that nobody has waited for, and so still has its number, and takes its last word.
+     *
+     * @param pid of one that leads a process group: the group, with what it has started meanwhile, is ended
+     */
     void end(int pid) throws IOException {
-        var _ = (int) call(kill, pid, SIGKILL);
+        var _ = (int) call(kill, -pid, SIGKILL);
         var _ = await(pid);
     }
 

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,6 +85,66 @@ class LeftoversTest {
                         .ended());
         assertTrue(Runs.isGone(daemon));
         earlier.close();
+    }
+
+    @Test
+    void whatClearedItsEnvironmentAndLeftItsSessionIsFoundByItsParent() throws Exception {
+        new LifeRecord(List.of("abc"), List.of(), List.of(), List.of()).write(directory, boot());
+        var parent = marked("env -i setsid sh -c 'echo $$ > child; exec sleep 60' & wait")
+                .start();
+        var child = Runs.pidIn(directory.resolve("child"));
+        await().until(() -> comm(child).equals("sleep"));
+        assertEquals(
+                2,
+                Isolations.start(IsolationSettings.of(IsolationKind.PROCESS_TREE), directory)
+                        .leftovers()
+                        .ended());
+        assertTrue(Runs.isGone(child));
+        assertTrue(parent.waitFor(10, TimeUnit.SECONDS));
+    }
+
+    /** One that is frozen dies when it is thawed, whatever is sent to it. */
+    @Test
+    void whatCannotBeKilledIsLookedForAtEveryStartUntilItIsGone() throws Exception {
+        var freezer = Path.of(
+                "/sys/fs/cgroup/freezer/muster-test-" + ProcessHandle.current().pid());
+        assumeTrue(Files.isWritable(freezer.getParent()), "there is no cgroup v1 that freezes");
+        Files.createDirectory(freezer);
+        var process = marked("exec sleep 60").start();
+        try {
+            Files.writeString(freezer.resolve("cgroup.procs"), Long.toString(process.pid()));
+            Files.writeString(freezer.resolve("freezer.state"), "FROZEN");
+            await().until(() ->
+                    Files.readString(freezer.resolve("freezer.state")).strip().equals("FROZEN"));
+            new LifeRecord(List.of("abc"), List.of(), List.of(), List.of("cgroup-v1")).write(directory, boot());
+            for (var n = 0; n < 2; n++) {
+                var next = Isolations.start(IsolationSettings.of(IsolationKind.PROCESS_TREE), directory);
+                assertEquals(1, next.leftovers().ended());
+                assertFalse(next.leftovers().isCertain());
+            }
+        } finally {
+            process.destroyForcibly();
+            Files.writeString(freezer.resolve("freezer.state"), "THAWED");
+            process.waitFor();
+            await().until(() -> freezer.toFile().delete());
+        }
+        assertEquals(
+                0,
+                Isolations.start(IsolationSettings.of(IsolationKind.PROCESS_TREE), directory)
+                        .leftovers()
+                        .ended());
+        assertFalse(LifeRecord.read(directory, boot()).lives().contains("abc"));
+    }
+
+    /** A process of the life {@code abc}. */
+    private ProcessBuilder marked(String script) {
+        var builder = new ProcessBuilder("/bin/sh", "-c", script).directory(directory.toFile());
+        builder.environment().put(MarkedProcesses.VARIABLE, "abc.1.");
+        return builder;
+    }
+
+    private static String comm(long pid) throws IOException {
+        return Files.readString(Path.of("/proc/" + pid + "/comm")).strip();
     }
 
     /** The life in between may have been killed before it told what became of the attempts of the first. */

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.muster.agent.handler.process.Runs;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -160,6 +161,22 @@ class SpawnerTest {
                 () -> blind.start(List.of("/bin/sleep", "60.25"), ENVIRONMENT, null, false, threads));
         assertTrue(e.getMessage().matches("the system does not tell of process \\d+, just started"), e.getMessage());
         assertTrue(ProcessHandle.current().children().noneMatch(SpawnerTest::isThatSleep));
+    }
+
+    /** It runs from the moment that it is there, and may have started others. */
+    @Test
+    void endsWhatSuchAProcessHasStarted(@TempDir Path directory) throws Exception {
+        var file = directory.resolve("pid");
+        var blind = new Spawner(new CLibrary(), pid -> {
+            await().until(() -> Files.exists(file) && !Files.readString(file).isBlank());
+            return Optional.empty();
+        });
+        var script = "sleep 60.25 & echo $! > " + file + "; wait";
+        assertThrows(
+                IOException.class,
+                () -> blind.start(List.of("/bin/sh", "-c", script), ENVIRONMENT, null, false, threads));
+        var started = Long.parseLong(Files.readString(file).strip());
+        await().until(() -> Runs.isGone(started));
     }
 
     private static boolean isThatSleep(ProcessHandle process) {

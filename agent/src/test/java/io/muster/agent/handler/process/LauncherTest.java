@@ -74,6 +74,18 @@ class LauncherTest {
         assertFalse(Files.exists(Path.of(witness())));
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"PROCESS_GROUP", "PROCESS_TREE"})
+    void aTaskCannotTakeTheMarkAway(IsolationKind kind) throws Exception {
+        var cell = cell(kind);
+        var mark = cell.mark().entrySet().iterator().next();
+        var variables = launcher(cell, Map.of(mark.getKey(), "another"))
+                .commandLine(List.of("true"))
+                .variables();
+        assertEquals(mark.getValue(), variables.get(mark.getKey()));
+        assertFalse(variables.containsValue(mark.getKey() + "=another"), variables.toString());
+    }
+
     private String witness() {
         return directory.resolve("witness").toString();
     }
@@ -85,8 +97,11 @@ class LauncherTest {
     }
 
     private Launcher launcher(Cell cell) {
-        var params = new ProcessParams(
-                null, directory.toString(), Map.of("WORD", "x"), null, null, null, ProcessLimits.NONE);
+        return launcher(cell, Map.of("WORD", "x"));
+    }
+
+    private Launcher launcher(Cell cell, Map<String, String> env) {
+        var params = new ProcessParams(null, directory.toString(), env, null, null, null, ProcessLimits.NONE);
         return new Launcher(
                 params, null, ENVIRONMENT, cell, cell.isSession() ? Spawner.ofThisSystem() : Optional.empty(), threads);
     }
