@@ -70,6 +70,8 @@ final class MusterCli {
         var root = new CommandLine(new MusterCommand());
         if (servicesAreHere()) {
             addServices(root);
+        } else {
+            root.getCommandSpec().usageMessage().footer(MusterCommand.FOOTER_WITHOUT_SERVICES);
         }
         root.addSubcommand(new CommandLine(agent).addSubcommand(takingWords(new CheckPolicyCommand(invocation, agent))))
                 .addSubcommand(takingWords(new RunCommand(invocation)))

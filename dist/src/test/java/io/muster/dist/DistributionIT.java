@@ -2,6 +2,7 @@ package io.muster.dist;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.muster.cli.up.LocalStack;
@@ -124,6 +125,15 @@ class DistributionIT {
         var wrong = submit("disk-usage", "{\"path\": 7}");
         assertEquals(
                 "rejected", Json.MAPPER.readTree(wrong.out()).path("status").textValue(), wrong.toString());
+    }
+
+    @Test
+    void theHelpShowsOnlyWhatIsThere() throws Exception {
+        var help = installation.run("--help");
+        assertEquals(0, help.code(), help.toString());
+        assertTrue(help.out().contains("muster agent --gateway-url"), help.toString());
+        assertFalse(help.out().contains("  muster up"), help.toString());
+        assertFalse(help.out().contains("  dispatcher"), help.toString());
     }
 
     @Test
