@@ -80,6 +80,7 @@ final class TopicShare {
                     .orElseGet(Overtaken.ByItself::new));
             return;
         }
+        // Whoever finds the claim in the log must find it on disk, too.
         writeDown(new JournalRecord.Claiming(claims.instance(), place, before.isOver(place)));
         var claim = claims.claim(closed);
         watch.catchUp(Math.max(from, claims.fence().position()), claim + 1, closed);
@@ -92,10 +93,10 @@ final class TopicShare {
         return !claims.fence().followsLineage() || claims.fence().takenByOthers(true) > 0;
     }
 
-    /** Returns when it is on disk: whoever finds the claim in the log must find it here, too. */
-    private void writeDown(JournalRecord.Claiming claiming) {
+    /** Returns when it is on disk. */
+    private void writeDown(JournalRecord entry) {
         var onDisk = new CountDownLatch(1);
-        journal.commit(List.of(claiming), onDisk::countDown);
+        journal.commit(List.of(entry), onDisk::countDown);
         try {
             while (!onDisk.await(CLOSED_CHECK.toMillis(), TimeUnit.MILLISECONDS)) {
                 if (closed.getAsBoolean()) {
@@ -111,7 +112,8 @@ final class TopicShare {
         var fence = claims.fence();
         var follows = fence.followsLineage() && (resumed || before.isOver(place));
         othersUpTo = fence.takenByOthers(follows);
-        journal.commit(List.of(new JournalRecord.Entered(claims.instance(), place, follows)), () -> {});
+        // Before anything is taken: who dies as one that has only wanted to is believed to have taken nothing.
+        writeDown(new JournalRecord.Entered(claims.instance(), place, follows));
         log.atInfo()
                 .addKeyValue("instance", claims.instance())
                 .addKeyValue("follows", follows)

@@ -8,19 +8,26 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
-/** A real file that never takes the id of a process: what it is given from then on waits until its agent is killed. */
+/** A real file that does not take a certain record: it, and what it is given from then on, waits. */
 public final class HungDisk {
     private static final long ROTATE_AT_BYTES = 1_000_000;
-    private static final String SPAWNED = "\"spawned\"";
 
     private HungDisk() {}
 
+    /** At the id of a process, and until the agent is killed. */
     public static Journal.Opener hangingAtTheFirstProcess() {
-        return (directory, clock) -> Journal.open(
-                directory, clock, new JournalSettings(ROTATE_AT_BYTES, Duration.ofMillis(20), HungDisk::open));
+        return hangingAt("spawned", new CountDownLatch(1));
     }
 
-    private static AppendFile open(Path file) throws IOException {
+    /** @param kind of the record, as on disk */
+    public static Journal.Opener hangingAt(String kind, CountDownLatch until) {
+        return (directory, clock) -> Journal.open(
+                directory,
+                clock,
+                new JournalSettings(ROTATE_AT_BYTES, Duration.ofMillis(20), file -> open(file, kind, until)));
+    }
+
+    private static AppendFile open(Path file, String kind, CountDownLatch until) throws IOException {
         var real = AppendFile.open(file);
         return new AppendFile() {
             @Override
@@ -30,8 +37,8 @@ public final class HungDisk {
 
             @Override
             public void append(ByteBuffer bytes) throws IOException {
-                if (UTF_8.decode(bytes.duplicate()).toString().contains(SPAWNED)) {
-                    hang();
+                if (UTF_8.decode(bytes.duplicate()).toString().contains('"' + kind + '"')) {
+                    hang(until);
                 }
                 real.append(bytes);
             }
@@ -53,9 +60,9 @@ public final class HungDisk {
         };
     }
 
-    private static void hang() throws IOException {
+    private static void hang(CountDownLatch until) throws IOException {
         try {
-            new CountDownLatch(1).await();
+            until.await();
         } catch (InterruptedException e) {
             throw new IOException(e);
         }
